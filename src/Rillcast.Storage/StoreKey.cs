@@ -1,0 +1,34 @@
+using Rillcast.Media;
+using Rillcast.Media.Packaging;
+
+namespace Rillcast.Storage;
+
+/// <summary>
+/// Name of an object or folder in a media store, made from typed names only: nothing a peer sends becomes a path.
+/// <code>
+///   videos/{videoId}/index.jsonl
+///   videos/{videoId}/{track}/{epoch}-{number}.m4s
+/// </code>
+/// </summary>
+public readonly record struct StoreKey
+{
+    private StoreKey(string path) => Path = path;
+
+    /// <summary>Segments joined by <c>/</c>, no leading slash.</summary>
+    public string Path { get; }
+
+    /// <summary>The folder of a whole video.</summary>
+    public static StoreKey Video(VideoId video) => new($"videos/{video.Value}");
+
+    /// <summary>The index of a finished video.</summary>
+    public static StoreKey Index(VideoId video) => new($"videos/{video.Value}/index.jsonl");
+
+    /// <summary>The still picture that stands for a video in lists.</summary>
+    public static StoreKey Poster(VideoId video) => new($"videos/{video.Value}/poster.jpg");
+
+    /// <summary>A segment or an init segment of a track.</summary>
+    public static StoreKey Media(VideoId video, TrackId track, MediaFileName name) => new($"videos/{video.Value}/{track.Value}/{name}");
+
+    /// <inheritdoc/>
+    public override string ToString() => Path;
+}
