@@ -1,5 +1,4 @@
 using Rillcast.Media;
-using Rillcast.Media.Flv;
 
 namespace Rillcast.Live;
 
