@@ -1,0 +1,110 @@
+#!/usr/bin/env bash
+# Checks everything: ./test.sh, or ./test.sh quick for the inner loop (no browser, no fuzzing; under a minute when warm).
+# The last line is always "N passed, N failed"; the exit code is 0 only when nothing failed.
+set -u
+ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+cd "$ROOT" || exit 1
+. scripts/setup.sh
+
+case ${1:-full} in
+  full | quick) mode=${1:-full} ;;
+  --help | -h) sed -n '2,3s/^# //p' "$0"; exit 0 ;;
+  *) die "unknown argument '$1': ./test.sh, or ./test.sh quick" ;;
+esac
+fuzz_seconds=${FUZZ_SECONDS:-75}
+
+# Build servers that outlive this script would keep a caller's pipe open for minutes.
+export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0
+[ "$mode" = quick ] || export UseSharedCompilation=false
+
+passed=0 failed=0 skipped=0 failures=()
+reports=$ROOT/artifacts/test-results
+rm -rf "$reports" && mkdir -p "$reports"
+
+finish() {
+  local code=$?
+  trap - EXIT
+  if [ "$code" -ne 0 ] && [ "$failed" -eq 0 ]; then failed=1; fi
+  echo
+  for failure in ${failures[@]+"${failures[@]}"}; do echo "FAILED: $failure"; done
+  [ "$skipped" -gt 0 ] && echo "$passed passed, $failed failed, $skipped skipped" || echo "$passed passed, $failed failed"
+  [ "$failed" -eq 0 ] || exit 1
+  exit 0
+}
+trap finish EXIT
+trap 'failures+=("interrupted"); exit 130' INT TERM
+
+fail() { failed=$((failed + 1)); failures+=("$1"); }
+timed() { # NAME COMMAND...: one check, counted as one test
+  local name=$1 start=$SECONDS; shift
+  say "$name"
+  if "$@"; then passed=$((passed + 1)); else fail "$name"; fi
+  say "$name: $((SECONDS - start)) s"
+}
+# Runs one test project's executable and adds up what its summary says.
+run_tests() { # PROJECT
+  local project=$1 start=$SECONDS log=$reports/$1.log summary total errors fails skips code
+  say "$project"
+  "artifacts/bin/$project/release/$project" -noColor -parallel collections -xml "$reports/$project.xml" </dev/null >"$log" 2>&1
+  code=$?
+  summary=$(grep -E 'Total: [0-9]+, +Errors: [0-9]+, +Failed: [0-9]+, +Skipped: [0-9]+' "$log" | tail -1)
+  if [ -z "$summary" ]; then
+    tail -n 40 "$log"
+    fail "$project ended without a summary (exit code $code)"
+    return
+  fi
+  number() { sed "s/.*$1: *\([0-9]*\).*/\1/" <<<"$summary"; }
+  total=$(number Total) errors=$(number Errors) fails=$(number Failed) skips=$(number Skipped)
+  passed=$((passed + total - fails - skips)) failed=$((failed + fails + errors)) skipped=$((skipped + skips))
+  if [ $((fails + errors)) -gt 0 ]; then
+    grep -vE '^\s*$' "$log" | grep -A 25 -E '\[(FAIL|ERROR)\]' | head -200
+    failures+=("$project: $((fails + errors)) (the whole log: $log)")
+  elif [ "$code" -ne 0 ]; then
+    tail -n 40 "$log"
+    fail "$project: exit code $code"
+  fi
+  say "$project: $summary ($((SECONDS - start)) s)"
+}
+
+# 1. What the tests need.
+need_dotnet
+need_curl
+need_postgres
+need_ffmpeg
+need_node
+[ "$mode" = quick ] || command -v chromium >/dev/null || install_packages chromium
+
+# 2. Build once; nothing else makes sense when that fails.
+say "restoring and building"
+dotnet restore Rillcast.slnx --locked-mode -v q || { failures+=("restore"); exit 1; }
+timed "format" dotnet format whitespace Rillcast.slnx --no-restore --verify-no-changes -v q
+start=$SECONDS
+dotnet build Rillcast.slnx -c Release --no-restore -v q -clp:NoSummary || { passed=0; failures=("build"); failed=1; exit 1; }
+say "build: $((SECONDS - start)) s"
+
+# 3. The pages.
+if [ -f web/package.json ]; then
+  install_web || { passed=0; failures=("web packages"); failed=1; exit 1; }
+  timed "web types" npm --prefix web run --silent check
+  timed "web lint" npm --prefix web run --silent lint
+  say "web unit tests"
+  web_log=$reports/web.log
+  (cd web && CI=true NO_COLOR=1 npx --no-install vitest run) </dev/null >"$web_log" 2>&1
+  code=$?
+  line=$(grep -E '^ *Tests ' "$web_log" | tail -1)
+  count() { grep -oE "[0-9]+ $1" <<<"$line" | cut -d' ' -f1 | grep . || echo 0; }
+  passed=$((passed + $(count passed))) failed=$((failed + $(count failed))) skipped=$((skipped + $(count skipped)))
+  if [ "$(count failed)" -gt 0 ]; then tail -n 60 "$web_log"; failures+=("web unit tests (the whole log: $web_log)"); elif [ "$code" -ne 0 ]; then tail -n 60 "$web_log"; fail "web unit tests"; fi
+  say "web unit tests:${line#*Tests}"
+fi
+
+# 4. The tests of each project, then the whole product in a real browser.
+for project in tests/*.Tests; do run_tests "$(basename "$project")"; done
+
+if [ "$mode" = full ]; then
+  timed "web build" build_web
+  timed "publish" build_server
+  place_web || fail "the web pages could not be placed beside the server"
+  run_tests Rillcast.EndToEnd
+  timed "fuzz ($fuzz_seconds s)" "artifacts/bin/Rillcast.Fuzz/release/Rillcast.Fuzz" --seconds "$fuzz_seconds"
+fi
