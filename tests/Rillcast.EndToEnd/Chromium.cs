@@ -1,0 +1,54 @@
+using Microsoft.Playwright;
+using Rillcast.EndToEnd;
+
+[assembly: AssemblyFixture(typeof(Chromium))]
+[assembly: AssemblyFixture(typeof(SharedServer))]
+
+// Two cores encode, serve, decode and draw: one journey at a time gives the same answer every time.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
+
+namespace Rillcast.EndToEnd;
+
+/// <summary>The system's Chromium, started once for all journeys.</summary>
+public sealed class Chromium : IAsyncLifetime
+{
+    private IPlaywright? _playwright;
+    private IBrowser? _browser;
+
+    public async ValueTask InitializeAsync()
+    {
+        _playwright = await Playwright.CreateAsync();
+        _browser = await _playwright.Chromium.LaunchAsync(new()
+        {
+            ExecutablePath = "/usr/bin/chromium",
+            Headless = true,
+            Args = ["--no-sandbox", "--autoplay-policy=no-user-gesture-required", "--mute-audio"],
+        });
+    }
+
+    /// <summary>A page of its own profile on a server. Close it with the returned object.</summary>
+    public async Task<BrowserPage> OpenAsync(Uri server, string path, bool isDark = false)
+    {
+        var context = await _browser!.NewContextAsync(new()
+        {
+            BaseURL = server.ToString(),
+            ViewportSize = new() { Width = 1280, Height = 800 },
+            ColorScheme = isDark ? ColorScheme.Dark : ColorScheme.Light,
+            Permissions = ["clipboard-read", "clipboard-write"],
+        });
+        var page = await context.NewPageAsync();
+        var opened = new BrowserPage(context, page);
+        await page.GotoAsync(path);
+        return opened;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_browser is not null)
+        {
+            await _browser.CloseAsync();
+        }
+
+        _playwright?.Dispose();
+    }
+}
