@@ -111,7 +111,7 @@ need_node() {
 
 # One line that changes when any of the named files (below the root; folders count with all they hold) does.
 fingerprint() {
-  (cd "$ROOT" && find "$@" \( -name node_modules -o -name dist -o -name bin -o -name obj -o -name test-results \) -prune -o -type f -print0 2>/dev/null |
+  (cd "$ROOT" && find "$@" \( -name node_modules -o -name .svelte-kit -o -name dist -o -name bin -o -name obj -o -name test-results \) -prune -o -type f -print0 2>/dev/null |
     LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum | cut -c1-64)
 }
 

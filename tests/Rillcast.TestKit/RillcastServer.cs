@@ -165,7 +165,7 @@ public sealed class RillcastServer : IAsyncDisposable
         };
         if (Directory.Exists(RepositoryRoot.Combine("web", "dist")))
         {
-            environment["ASPNETCORE_WEBROOT"] = RepositoryRoot.Combine("web", "dist");
+            environment["RILLCAST__Web__Directory"] = RepositoryRoot.Combine("web", "dist");
         }
 
         return ChildProcess.Start(
