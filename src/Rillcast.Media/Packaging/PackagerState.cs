@@ -1,20 +1,28 @@
+using Rillcast.Media.Time;
+
 namespace Rillcast.Media.Packaging;
 
 /// <summary>
 /// Where a packager starts: all that later output depends on besides the units pushed. A packager made from the state another had just
-/// before the unit that began a segment on the leading track, fed the same units, makes the same bytes under the same names
-/// (how a spool is replayed after a crash); open segments of other tracks then come out incomplete, and are to be taken from the store.
+/// before the unit that began segment K on the leading track, fed the same units from that one on, makes every segment from K on again, on all
+/// tracks, under the same names and with the same bytes (how a spool is replayed after a crash). Nothing below K comes out again: units of other
+/// tracks that belong to a segment begun before are passed over. So resume from a K below which every segment of every track is safe.
+/// One exception: the first segment of a track whose configuration changed just before K (see <see cref="IsDiscontinuityDue"/>) comes out
+/// without its units from before K; resume one segment earlier to have it whole.
 /// </summary>
 public sealed record PackagerState
 {
     /// <summary>Epoch of everything made.</summary>
     public required int Epoch { get; init; }
 
-    /// <summary>Number of the next segment to begin on the leading track.</summary>
+    /// <summary>Number of the next segment to begin on the leading track: K.</summary>
     public required long NextNumber { get; init; }
 
-    /// <summary>Discontinuity sequence number of the next segment to begin.</summary>
+    /// <summary>Discontinuity sequence number of the next segment to begin, unless the unit that begins it brings another configuration.</summary>
     public required int Discontinuity { get; init; }
+
+    /// <summary>A track other than the leading one has changed its configuration: the next segment begins at the next random access unit and counts one discontinuity.</summary>
+    public bool IsDiscontinuityDue { get; init; }
 
     /// <summary>Wall-clock time of <see cref="AnchorTicks"/>; program date-times are counted from it.</summary>
     public required DateTimeOffset Anchor { get; init; }
@@ -24,19 +32,34 @@ public sealed record PackagerState
 
     /// <summary>The epoch's tracks, in the order they are listed in manifests; the first video track leads, else the first.</summary>
     public required IReadOnlyList<PackagerTrackState> Tracks { get; init; }
+
+    /// <summary>Segments of the leading track, without holes up to <see cref="NextNumber"/>, that a track which had no unit yet still owes a gap for; usually none.</summary>
+    public IReadOnlyList<PackagerBoundary> Owed { get; init; } = [];
 }
 
-/// <summary>A track's part of <see cref="PackagerState"/>.</summary>
+/// <summary>A track's part of <see cref="PackagerState"/>; a new epoch begins with <see cref="New"/>.</summary>
 /// <param name="Track">Its name.</param>
 /// <param name="Kind">Video or audio.</param>
-/// <param name="NextInit">Number that the next init segment of the track gets in this epoch.</param>
+/// <param name="NextInit">Number that the next init segment of the track gets in this epoch; 0 when the track had no unit yet.</param>
 /// <param name="InitConfiguration">Sample entry type, a colon, and the base 64 of the configuration box of init <c>NextInit - 1</c>, so that an unchanged one is not made twice; null before the first.</param>
-/// <param name="SequenceNumber"><c>mfhd</c> sequence number of the next fragment.</param>
+/// <param name="TicksPerSecond">Timescale of that configuration; 0 before the first.</param>
+/// <param name="DecodeDelayTicks">What is added to the track's decoding times (<see cref="Packager"/> remarks), in its timescale; null before the first unit.</param>
 /// <param name="LastDurationTicks">Duration given to a last unit that no other follows; 0 when none is known yet.</param>
 public sealed record PackagerTrackState(
     TrackId Track,
     MediaKind Kind,
     int NextInit,
     string? InitConfiguration,
-    uint SequenceNumber,
-    long LastDurationTicks);
+    uint TicksPerSecond,
+    long? DecodeDelayTicks,
+    long LastDurationTicks)
+{
+    /// <summary>A track at the start of an epoch.</summary>
+    public static PackagerTrackState New(TrackId track, MediaKind kind) => new(track, kind, 0, null, 0, null, 0);
+}
+
+/// <summary>Where a segment of the leading track begins.</summary>
+/// <param name="Number">Its number.</param>
+/// <param name="Start">Its first decoding time.</param>
+/// <param name="Discontinuity">Its discontinuity sequence number.</param>
+public readonly record struct PackagerBoundary(long Number, MediaTime Start, int Discontinuity);
