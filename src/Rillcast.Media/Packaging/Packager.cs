@@ -58,9 +58,9 @@ public sealed class Packager
             var track = new TrackPackager(options, start.Tracks[i]);
             track.LastDiscontinuity = start.Discontinuity;
 
-            // A running track was inside the segment before; what it pushes until it crosses the first boundary belongs to that one.
+            // Midway a track was inside the segment before; what it pushes until it crosses the first boundary belongs to that one.
             track.FirstNumber = !track.HasInit && start.Owed.Count > 0 ? start.Owed[0].Number : start.NextNumber;
-            track.Number = track.HasInit ? start.NextNumber - 1 : track.FirstNumber;
+            track.Number = track.HasInit && start.IsMidway ? start.NextNumber - 1 : track.FirstNumber;
             _tracks[i] = track;
         }
 
@@ -141,6 +141,8 @@ public sealed class Packager
 
         _discontinuity = _boundaries[^1].Discontinuity;
         _discontinuityIsDue = false;
+        _leading.Number = last + 1;
+        _hasBegun = false;
         ForgetBoundaries();
     }
 
@@ -149,6 +151,7 @@ public sealed class Packager
     {
         NextNumber = _leading.IsOpen ? _leading.Number + 1 : _leading.Number,
         Discontinuity = _discontinuity,
+        IsMidway = _hasBegun || (_start.IsMidway && _leading.Number == _start.NextNumber),
         IsDiscontinuityDue = _discontinuityIsDue,
         Tracks = [.. _tracks.Select(track => track.CaptureState())],
         Owed = _tracks.All(track => track.HasInit) ? [] : [.. _boundaries.Where(boundary => boundary.Number >= _tracks.Where(track => !track.HasInit).Min(track => track.Number))],
@@ -227,10 +230,9 @@ public sealed class Packager
 
     private void PushEarly(TrackPackager track, AccessUnit unit)
     {
-        if (track.HasInit)
+        if (track.Number < track.FirstNumber)
         {
-            DroppedUnits++; // belongs to a segment that another packager made
-            return;
+            return; // belongs to a segment that another packager made
         }
 
         _early.Enqueue(unit);

@@ -21,6 +21,9 @@ public sealed record PackagerState
     /// <summary>Discontinuity sequence number of the next segment to begin, unless the unit that begins it brings another configuration.</summary>
     public required int Discontinuity { get; init; }
 
+    /// <summary>Taken between two segments of the leading track while other tracks had segments open: what they push for those is passed over. False at the start of an epoch and after a flush.</summary>
+    public bool IsMidway { get; init; }
+
     /// <summary>A track other than the leading one has changed its configuration: the next segment begins at the next random access unit and counts one discontinuity.</summary>
     public bool IsDiscontinuityDue { get; init; }
 
