@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Rillcast.Media.Time;
 
@@ -68,6 +69,16 @@ public sealed class AacConfig : IAudioConfig
         specificConfig.Length is > 1 and <= MaxConfigBytes
             ? new AacConfig(specificConfig)
             : throw new MediaFormatException($"AudioSpecificConfig of {specificConfig.Length} bytes, 2 to {MaxConfigBytes} are taken.");
+
+    /// <summary>Reads an <c>AudioSpecificConfig</c> of any codec; false when it is of an MPEG-4 audio object type that is not taken.</summary>
+    /// <exception cref="MediaFormatException">It breaks its syntax or a limit.</exception>
+    public static bool TryParse(ReadOnlyMemory<byte> specificConfig, [NotNullWhen(true)] out AacConfig? config, out int objectType)
+    {
+        var reader = new BitReader(specificConfig.Span);
+        objectType = AudioSpecificConfig.ReadObjectType(ref reader);
+        config = AudioSpecificConfig.IsTaken(objectType) || AudioSpecificConfig.IsExtension(objectType) ? Parse(specificConfig) : null;
+        return config is not null;
+    }
 
     /// <inheritdoc/>
     public int DurationOf(ReadOnlySpan<byte> unit) => unit.IsEmpty ? throw new MediaFormatException("AAC unit of no bytes.") : _frameSamples;

@@ -23,6 +23,9 @@ internal readonly record struct AudioSpecificConfig(int ObjectType, int SampleRa
     /// <summary>AAC Main, LC, SSR and LTP, alone or below SBR and PS.</summary>
     public static bool IsTaken(int objectType) => objectType is >= 1 and <= 4;
 
+    /// <summary>SBR or PS, signalled before the core.</summary>
+    public static bool IsExtension(int objectType) => objectType is SpectralBandReplication or ParametricStereo;
+
     /// <summary>Reads the object type alone: the first field.</summary>
     public static int ReadObjectType(ref BitReader reader)
     {
@@ -38,7 +41,7 @@ internal readonly record struct AudioSpecificConfig(int ObjectType, int SampleRa
         var channelConfiguration = (int)reader.ReadBits(4);
         var core = signalled;
         var rate = coreRate;
-        if (signalled is SpectralBandReplication or ParametricStereo)
+        if (IsExtension(signalled))
         {
             // Hierarchical signalling: the extension's rate, then the core's type.
             rate = ReadSampleRate(ref reader);

@@ -8,7 +8,8 @@ namespace Rillcast.Media.Codecs.Av1;
 /// </summary>
 public sealed class Av1Config : IVideoConfig
 {
-    private const int HeaderBytes = 4;
+    /// <summary>Bytes of the record before its OBUs.</summary>
+    internal const int HeaderBytes = 4;
 
     // marker 1, version 1
     private const byte MarkerAndVersion = 0x81;
