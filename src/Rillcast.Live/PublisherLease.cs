@@ -1,0 +1,62 @@
+using Rillcast.Media.Flv;
+
+namespace Rillcast.Live;
+
+/// <summary>The right to publish to a live video, held by one connection. Its holder is the video's single writer.</summary>
+public sealed class PublisherLease
+{
+    private readonly CancellationTokenSource _ended = new();
+
+    internal PublisherLease(LiveStream stream, PublisherDescription publisher)
+    {
+        Stream = stream;
+        Publisher = publisher;
+        Ended = _ended.Token;
+    }
+
+    /// <summary>The video published to.</summary>
+    public LiveStream Stream { get; }
+
+    /// <summary>Who holds it.</summary>
+    public PublisherDescription Publisher { get; }
+
+    /// <summary>Cancelled when the lease is over: the broadcast was ended, or another publisher took over.</summary>
+    public CancellationToken Ended { get; }
+
+    /// <summary>Takes in the messages of one read from the network, in order: on disk first, then on to the viewers. Does not wait for anything but the disk.</summary>
+    public ReceiveOutcome Receive(ReadOnlySpan<FlvTag> tags) => Stream.Receive(this, tags);
+
+    /// <summary>Gives the lease back. Idempotent.</summary>
+    /// <param name="clean">The publisher said that it ends: the broadcast ends. Otherwise the grace time begins.</param>
+    public void Release(bool clean) => Stream.Release(this, clean);
+
+    internal void End() => _ended.Cancel();
+}
+
+/// <summary>What became of a batch of messages.</summary>
+public enum ReceiveOutcome
+{
+    /// <summary>Taken in; damaged units were dropped and counted.</summary>
+    Received,
+
+    /// <summary>The lease is over; nothing was taken.</summary>
+    LeaseOver,
+
+    /// <summary>The publisher sends a codec that is not supported and nothing else that could be watched; see <see cref="LiveStream.UnsupportedCodec"/>.</summary>
+    UnsupportedCodec,
+}
+
+/// <summary>Answer to a publisher that wants a lease.</summary>
+/// <param name="Lease">The lease; null when refused.</param>
+/// <param name="Refusal">Why not; null when accepted.</param>
+public readonly record struct PublishResult(PublisherLease? Lease, PublishRefusal? Refusal);
+
+/// <summary>Why a publisher was refused.</summary>
+public enum PublishRefusal
+{
+    /// <summary>Another publisher is active on the channel.</summary>
+    InUse,
+
+    /// <summary>The node is stopping.</summary>
+    Closing,
+}
