@@ -127,7 +127,7 @@ public sealed partial class LiveStream
         {
             if (_status.Phase >= LivePhase.Finishing)
             {
-                return new PublishResult(null, PublishRefusal.Closing);
+                return new PublishResult(null, LeaseRefusal.Closing);
             }
 
             var now = _time.GetUtcNow();
@@ -136,7 +136,7 @@ public sealed partial class LiveStream
                 // A connection that the network forgot is silent; one that lives is not displaced.
                 if (now - _lastReceived < _options.TakeOverSilence)
                 {
-                    return new PublishResult(null, PublishRefusal.InUse);
+                    return new PublishResult(null, LeaseRefusal.InUse);
                 }
 
                 Detach();

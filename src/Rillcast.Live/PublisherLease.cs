@@ -49,10 +49,10 @@ public enum ReceiveOutcome
 /// <summary>Answer to a publisher that wants a lease.</summary>
 /// <param name="Lease">The lease; null when refused.</param>
 /// <param name="Refusal">Why not; null when accepted.</param>
-public readonly record struct PublishResult(PublisherLease? Lease, PublishRefusal? Refusal);
+public readonly record struct PublishResult(PublisherLease? Lease, LeaseRefusal? Refusal);
 
 /// <summary>Why a publisher was refused.</summary>
-public enum PublishRefusal
+public enum LeaseRefusal
 {
     /// <summary>Another publisher is active on the channel.</summary>
     InUse,

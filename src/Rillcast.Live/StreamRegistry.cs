@@ -94,10 +94,10 @@ public sealed partial class StreamRegistry : IAsyncDisposable
         {
             if (_closing)
             {
-                return new PublishResult(null, PublishRefusal.Closing);
+                return new PublishResult(null, LeaseRefusal.Closing);
             }
 
-            if (FindByChannel(channelId) is { } waiting && waiting.TryAttach(publisher) is var result && result.Refusal != PublishRefusal.Closing)
+            if (FindByChannel(channelId) is { } waiting && waiting.TryAttach(publisher) is var result && result.Refusal != LeaseRefusal.Closing)
             {
                 return result;
             }

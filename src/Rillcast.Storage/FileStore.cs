@@ -1,0 +1,136 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
+
+namespace Rillcast.Storage;
+
+/// <summary>
+/// Media objects as files under one folder. An object appears whole or not at all: written under another name, synced, renamed, and the
+/// folder synced, so that what was acknowledged survives a crash of the machine.
+/// </summary>
+public sealed class FileStore : IMediaStore
+{
+    private const string TemporarySuffix = ".tmp";
+    private const int CopyBufferBytes = 128 << 10;
+
+    /// <summary>.NET has no asynchronous sync: each writer holds a thread of the pool while the disk works, so there are few.</summary>
+    private const int Writers = 4;
+
+    private readonly string _root;
+    private readonly SemaphoreSlim _writers = new(Writers);
+
+    /// <summary>A store in a folder; made when it is not there.</summary>
+    /// <exception cref="IOException">The folder cannot be made.</exception>
+    public FileStore(string root)
+    {
+        _root = Path.GetFullPath(root);
+        Directory.CreateDirectory(_root);
+    }
+
+    /// <inheritdoc/>
+    public async Task PutAsync(StoreKey key, ReadOnlySequence<byte> content, CancellationToken ct)
+    {
+        await _writers.WaitAsync(ct);
+        try
+        {
+            Put(key, content);
+        }
+        finally
+        {
+            _writers.Release();
+        }
+    }
+
+    private void Put(StoreKey key, ReadOnlySequence<byte> content)
+    {
+        var path = PathOf(key);
+        var folder = Path.GetDirectoryName(path)!;
+        Directory.CreateDirectory(folder);
+        var temporary = path + TemporarySuffix;
+        try
+        {
+            using (var handle = File.OpenHandle(temporary, FileMode.Create, FileAccess.Write, FileShare.None, FileOptions.None, content.Length))
+            {
+                long offset = 0;
+                foreach (var memory in content)
+                {
+                    RandomAccess.Write(handle, memory.Span, offset);
+                    offset += memory.Length;
+                }
+
+                RandomAccess.FlushToDisk(handle);
+            }
+
+            File.Move(temporary, path, overwrite: true);
+            DirectorySync.Flush(folder);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new IOException($"The media store may not write {path}.", e);
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task<StoredObject?> OpenAsync(StoreKey key, CancellationToken ct)
+    {
+        var path = PathOf(key);
+        var file = new FileInfo(path);
+        return Task.FromResult(file.Exists ? new StoredObject(file.Length, path, (offset, _) => Task.FromResult<Stream>(Open(path, offset))) : null);
+    }
+
+    /// <inheritdoc/>
+    public Task DeleteFolderAsync(StoreKey folder, CancellationToken ct)
+    {
+        var path = PathOf(folder);
+        if (Directory.Exists(path))
+        {
+            Directory.Delete(path, recursive: true);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<string> ListAsync(StoreKey folder, [EnumeratorCancellation] CancellationToken ct)
+    {
+        await Task.CompletedTask;
+        var path = PathOf(folder);
+        if (!Directory.Exists(path))
+        {
+            yield break;
+        }
+
+        foreach (var entry in Directory.GetFileSystemEntries(path).Order(StringComparer.Ordinal))
+        {
+            ct.ThrowIfCancellationRequested();
+            if (!entry.EndsWith(TemporarySuffix, StringComparison.Ordinal))
+            {
+                yield return Path.GetFileName(entry);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<string?> ProbeAsync(CancellationToken ct)
+    {
+        var probe = Path.Combine(_root, $"probe-{Environment.ProcessId}{TemporarySuffix}");
+        try
+        {
+            await File.WriteAllBytesAsync(probe, [1], ct);
+            File.Delete(probe);
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return $"The media store folder {_root} cannot be written: {e.Message}";
+        }
+    }
+
+    private static FileStream Open(string path, long offset)
+    {
+        var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, CopyBufferBytes, FileOptions.Asynchronous);
+        stream.Seek(offset, SeekOrigin.Begin);
+        return stream;
+    }
+
+    private string PathOf(StoreKey key) => Path.Combine(_root, key.Path);
+}
