@@ -1,6 +1,5 @@
 using Rillcast.Live.Spool;
 using Rillcast.Media;
-using Rillcast.Media.Codecs;
 using Rillcast.Media.Flv;
 using Rillcast.Media.Packaging;
 using Rillcast.Media.Time;

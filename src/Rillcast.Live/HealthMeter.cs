@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Rillcast.Media;
 using Rillcast.Media.Codecs;
 using Rillcast.Media.Flv;

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using Rillcast.Live.Index;
 using Rillcast.Live.Spool;
 using Rillcast.Media;
 using Rillcast.Media.Flv;

@@ -63,12 +63,3 @@ public interface IAudioConfig : ICodecConfig
     /// <exception cref="MediaFormatException">The unit breaks its codec's syntax.</exception>
     int DurationOf(ReadOnlySpan<byte> unit);
 }
-
-/// <summary>Comparing configurations.</summary>
-public static class CodecConfig
-{
-    /// <summary>True when a decoder set up for one needs nothing new for the other.</summary>
-    public static bool AreSame(ICodecConfig left, ICodecConfig right) =>
-        ReferenceEquals(left, right)
-        || (left.SampleEntryType == right.SampleEntryType && left.ConfigurationBox.Span.SequenceEqual(right.ConfigurationBox.Span));
-}
