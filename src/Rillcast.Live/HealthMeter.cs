@@ -1,4 +1,3 @@
-using Rillcast.Media;
 using Rillcast.Media.Codecs;
 using Rillcast.Media.Flv;
 

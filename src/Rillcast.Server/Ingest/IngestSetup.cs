@@ -1,7 +1,5 @@
-using System.Buffers;
 using Rillcast.Live;
 using Rillcast.Media;
-using Rillcast.Media.Packaging;
 using Rillcast.Rtmp;
 using Rillcast.Storage;
 

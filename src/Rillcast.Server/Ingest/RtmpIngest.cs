@@ -10,6 +10,8 @@ namespace Rillcast.Server.Ingest;
 internal sealed partial class RtmpIngest(StreamRegistry registry, StreamKeyLookup findChannel, TimeProvider time, IngestMetrics metrics, ILogger<RtmpIngest> logger)
     : IRtmpApplication
 {
+    private readonly IngestMetrics _metrics = metrics;
+
     public async ValueTask<PublishAnswer> PublishAsync(PublishRequest request, CancellationToken cancellationToken)
     {
         var address = Address(request.RemoteEndPoint);
@@ -41,14 +43,14 @@ internal sealed partial class RtmpIngest(StreamRegistry registry, StreamKeyLooku
         }
 
         LogStarted(lease.Stream.Id, protocol, address, request.Encoder ?? "unknown encoder");
-        metrics.Started(protocol);
+        _metrics.Started(protocol);
         return new PublishAnswer.Accepted(new Publication(this, lease, protocol));
     }
 
     private PublishAnswer.Refused Refuse(PublishRefusal kind, string description, string address)
     {
         LogRefused(address, kind);
-        metrics.Refused(kind);
+        _metrics.Refused(kind);
         return new PublishAnswer.Refused(kind, description);
     }
 
@@ -84,7 +86,7 @@ internal sealed partial class RtmpIngest(StreamRegistry registry, StreamKeyLooku
             var outcome = lease.Receive(_batch.AsSpan(0, tags.Count));
             Array.Clear(_batch, 0, tags.Count);
             _bytes += bytes;
-            ingest.metrics.Received(bytes);
+            ingest._metrics.Received(bytes);
             return ValueTask.FromResult(outcome switch
             {
                 ReceiveOutcome.UnsupportedCodec => PublicationVerdict.End(
@@ -99,7 +101,7 @@ internal sealed partial class RtmpIngest(StreamRegistry registry, StreamKeyLooku
         {
             lease.Release(clean: reason == RtmpCloseReason.Unpublished);
             var status = lease.Stream.Status;
-            ingest.metrics.Stopped(protocol, reason);
+            ingest._metrics.Stopped(protocol, reason);
             ingest.LogStopped(
                 lease.Stream.Id,
                 status.EndReason?.ToString() ?? reason.ToString(),
