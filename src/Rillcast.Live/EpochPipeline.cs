@@ -18,6 +18,7 @@ internal sealed class EpochPipeline
     private readonly SpoolCheckpoint _start;
     private PublisherTimeline? _timeline;
     private Packager? _packager;
+    private IReadOnlyList<PackagerTrackState> _tracks = [];
     private TrackId _leading;
     private long _fileNumber;
     private int _undiscoveredBytes;
@@ -165,7 +166,7 @@ internal sealed class EpochPipeline
             Discontinuity = _start.Discontinuity,
             Anchor = anchor,
             AnchorTicks = _start.EpochStartTicks,
-            Tracks = [.. kinds.Select(kind => new PackagerTrackState(NameOf(kind), kind, 0, null, 1, 0))],
+            Tracks = [.. kinds.Select(kind => PackagerTrackState.New(NameOf(kind), kind))],
         });
 
         foreach (var (unit, _) in _undiscovered)
@@ -182,8 +183,6 @@ internal sealed class EpochPipeline
         _tracks = state.Tracks;
         _leading = state.Tracks.Any(t => t.Kind == MediaKind.Video) ? TrackId.Source : state.Tracks[0].Track;
     }
-
-    private IReadOnlyList<PackagerTrackState> _tracks = [];
 
     private void Pack(in DemuxedUnit unit, List<PackagerOutput> outputs)
     {
@@ -204,7 +203,7 @@ internal sealed class EpochPipeline
         Open(state with
         {
             Discontinuity = state.Discontinuity + 1,
-            Tracks = [.. state.Tracks.Append(new PackagerTrackState(track, kind, 0, null, 1, 0)).OrderBy(t => t.Kind)],
+            Tracks = [.. state.Tracks.Append(PackagerTrackState.New(track, kind)).OrderBy(t => t.Kind)],
         });
     }
 

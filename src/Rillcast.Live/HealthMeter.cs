@@ -28,6 +28,8 @@ internal sealed class HealthMeter(DateTimeOffset startedAt)
     private long _damagedUnits;
     private long _droppedUnits;
     private long _lateUnits;
+    private long _droppedBefore;
+    private long _lateBefore;
 
     /// <summary>As of the last tick.</summary>
     public StreamHealth Current => _current;
@@ -62,6 +64,9 @@ internal sealed class HealthMeter(DateTimeOffset startedAt)
         }
     }
 
+    /// <summary>A new epoch counts from zero; the totals go on.</summary>
+    public void BeginEpoch() => (_droppedBefore, _lateBefore, _droppedUnits, _lateUnits) = (_droppedBefore + _droppedUnits, _lateBefore + _lateUnits, 0, 0);
+
     /// <summary>Totals that the pipeline of the present epoch counts itself.</summary>
     public void Add(long lateUnits, long droppedUnits)
     {
@@ -86,7 +91,7 @@ internal sealed class HealthMeter(DateTimeOffset startedAt)
         }
 
         (_videoBytes, _audioBytes, _frames, _sampledAt) = (0, 0, 0, now);
-        _current = new StreamHealth([.. _samples], _video, _audio, _keyframeInterval, _damagedUnits + _droppedUnits, _lateUnits);
+        _current = new StreamHealth([.. _samples], _video, _audio, _keyframeInterval, _damagedUnits + _droppedBefore + _droppedUnits, _lateBefore + _lateUnits);
     }
 
     private void Rate(uint presentedAt)

@@ -321,6 +321,7 @@ public sealed partial class LiveStream
             EpochStartTicks = _window.NextStartTicks,
         };
         _pipeline = new EpochPipeline(_options, checkpoint);
+        _health.BeginEpoch();
         Roll(checkpoint, [], now);
     }
 

@@ -8,6 +8,9 @@ public sealed class PublisherTimeline
     /// <summary>A timeline that goes on from a captured state.</summary>
     public PublisherTimeline(PublisherTimelineState state) => throw new NotImplementedException();
 
+    /// <summary>Count.</summary>
+    public long LateUnits => 0;
+
     /// <summary>Gives a unit its absolute times.</summary>
     public AccessUnit Place(TrackId track, in DemuxedUnit unit) => throw new NotImplementedException();
 
