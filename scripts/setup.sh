@@ -39,12 +39,13 @@ install_packages() {
     die "these packages are missing and sudo wants a password; please run: sudo apt-get install ${missing[*]}"
   fi
   say "installing ${missing[*]}"
+  mkdir -p "$TOOLS"
   if [ -z "$APT_UPDATED" ]; then
-    as_root apt-get update -q >/dev/null || die "apt-get update failed"
+    as_root apt-get update -q >"$TOOLS/apt.log" 2>&1 || { tail -n 5 "$TOOLS/apt.log" >&2; die "apt-get update failed"; }
     APT_UPDATED=1
   fi
-  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "${missing[@]}" >/dev/null ||
-    die "apt-get could not install: ${missing[*]}"
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "${missing[@]}" >"$TOOLS/apt.log" 2>&1 ||
+    { tail -n 15 "$TOOLS/apt.log" >&2; die "apt-get could not install: ${missing[*]}"; }
 }
 
 need_dotnet() {

@@ -1,0 +1,74 @@
+using Rillcast.TestKit;
+
+namespace Rillcast.Load;
+
+/// <summary>From the click on a video to its first picture on the screen, and from typing the address.</summary>
+internal static class FirstPicture
+{
+    // Notes the time of the last click and of the first picture that any video element shows after it.
+    private const string Watcher =
+        """
+        window.__clicked = 0; window.__shown = 0;
+        document.addEventListener('click', () => { window.__clicked = performance.now(); }, true);
+        const seen = new WeakSet();
+        new MutationObserver(() => {
+          for (const video of document.querySelectorAll('video')) {
+            if (seen.has(video)) continue;
+            seen.add(video);
+            video.requestVideoFrameCallback((now, frame) => { window.__shown ||= frame.expectedDisplayTime; });
+          }
+        }).observe(document, { childList: true, subtree: true });
+        """;
+
+    public static async Task<string> RunAsync(BenchArguments arguments, CancellationToken ct)
+    {
+        var runs = arguments.Get("runs", 15);
+        await using var server = await RillcastServer.StartAsync(ct);
+        var (stored, storedKey) = await server.Api.CreatePublishedChannelAsync("stored", ct);
+        await using (var publisher = FfmpegPublisher.PublishFile(await TestMedia.FlvAsync(20, ct), server.PublishUrl(storedKey)))
+        {
+            await publisher.WaitForExitAsync(ct);
+        }
+
+        var recording = await server.Api.WaitForVideoAsync(stored.Handle, v => v.State == "ready", TimeSpan.FromSeconds(30), ct);
+        var (channel, key) = await server.Api.CreatePublishedChannelAsync("now", ct);
+        await using var live = FfmpegPublisher.PublishPattern(server.PublishUrl(key));
+        var broadcast = await server.Api.WaitForVideoAsync(channel.Handle, v => v.State == "live", TimeSpan.FromSeconds(30), ct);
+        await Task.Delay(TimeSpan.FromSeconds(10), ct);
+
+        await using var browser = await WatchingBrowser.StartAsync(server.BaseAddress);
+        var table = new MarkdownTable("", "median s", "best s", "worst s");
+        foreach (var (name, id) in new[] { ("live", broadcast.Id), ("recording", recording.Id) })
+        {
+            Add($"{name}, click on the home page", await MeasureAsync(id, isClick: true));
+            Add($"{name}, address opened, nothing cached", await MeasureAsync(id, isClick: false));
+        }
+
+        return $"{runs} runs each, a new browser profile every time.\n\n{table}";
+
+        void Add(string name, double[] sorted) => table.Add(name, Latency.At(sorted, 0.5), sorted[0], sorted[^1]);
+
+        async Task<double[]> MeasureAsync(string id, bool isClick)
+        {
+            var times = new List<double>();
+            for (var i = 0; i < runs; i++)
+            {
+                var page = await browser.RenewAsync();
+                await page.AddInitScriptAsync(Watcher);
+                await page.GotoAsync(isClick ? "/" : $"/watch/{id}");
+                if (isClick)
+                {
+                    var link = page.Locator($"a[href='/watch/{id}']").First;
+                    await link.WaitForAsync();
+                    await Task.Delay(1000, ct);
+                    await link.ClickAsync();
+                }
+
+                await page.WaitForFunctionAsync("() => window.__shown > 0", null, new() { Timeout = 20000 });
+                times.Add(await page.EvaluateAsync<double>("() => (window.__shown - window.__clicked) / 1000"));
+            }
+
+            return [.. times.Order()];
+        }
+    }
+}
