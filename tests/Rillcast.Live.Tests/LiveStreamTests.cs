@@ -99,7 +99,7 @@ public sealed class LiveStreamTests
         var lease = fixture.Publish();
         fixture.Send(lease, tags);
         Assert.Contains(lease.Stream.Window.Tracks[0].Segments, s => s.Parts is null);
-        Assert.True(fixture.Recording.Failures > 0);
+        await EventuallyAsync(() => fixture.Recording.Failures > 0);
 
         fixture.Recording.Failing = false;
         lease.Release(clean: true);
