@@ -1,0 +1,6 @@
+// Ambient types of SvelteKit; nothing is added to them.
+declare global {
+  namespace App {}
+}
+
+export {};

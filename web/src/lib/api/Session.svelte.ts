@@ -1,0 +1,41 @@
+import type { ApiClient } from './ApiClient';
+import { ApiError } from './ApiError';
+import type { User } from './types';
+
+/** Who is signed in. `user` is undefined until the server has answered, null for a guest. */
+export class Session {
+  readonly #api: ApiClient;
+  #user = $state.raw<User | null | undefined>();
+
+  constructor(api: ApiClient) {
+    this.#api = api;
+  }
+
+  get user(): User | null | undefined {
+    return this.#user;
+  }
+
+  /** Asks the server who we are; when it cannot be reached we are a guest for now. */
+  async restore(): Promise<void> {
+    try {
+      this.#user = await this.#api.me();
+    } catch (error) {
+      if (ApiError.from(error).kind === 'unauthorized' || this.#user === undefined) this.#user = null;
+    }
+  }
+
+  async signIn(email: string, password: string): Promise<void> {
+    await this.#api.login(email, password);
+    this.#user = await this.#api.me();
+  }
+
+  async register(email: string, password: string, name: string): Promise<void> {
+    await this.#api.register(email, password, name);
+    await this.signIn(email, password);
+  }
+
+  async signOut(): Promise<void> {
+    await this.#api.logout();
+    this.#user = null;
+  }
+}

@@ -1,0 +1,55 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { listen } from './EventStream';
+
+class FakeEventSource {
+  static all: FakeEventSource[] = [];
+  onopen?: () => void;
+  onerror?: () => void;
+  closed = false;
+  readonly listeners = new Map<string, (event: { data: string }) => void>();
+  constructor(readonly url: string) {
+    FakeEventSource.all.push(this);
+  }
+  addEventListener(name: string, react: (event: { data: string }) => void) {
+    this.listeners.set(name, react);
+  }
+  close() {
+    this.closed = true;
+  }
+}
+
+describe('listen', () => {
+  beforeEach(() => {
+    FakeEventSource.all = [];
+    vi.useFakeTimers();
+    vi.stubGlobal('EventSource', FakeEventSource);
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+    vi.unstubAllGlobals();
+  });
+
+  it('passes parsed events on and ignores broken ones', () => {
+    const seen: unknown[] = [];
+    listen('/e', ['viewers'], { onevent: (name, payload) => seen.push([name, payload]) });
+    const source = FakeEventSource.all[0];
+    source?.listeners.get('viewers')?.({ data: '{"viewers":3}' });
+    source?.listeners.get('viewers')?.({ data: '{' });
+    expect(seen).toEqual([['viewers', { viewers: 3 }]]);
+  });
+
+  it('comes back after every error, and no more once stopped', () => {
+    const connection: boolean[] = [];
+    const stop = listen('/e', [], { onevent: () => undefined, onconnection: (up) => connection.push(up) });
+    FakeEventSource.all[0]?.onopen?.();
+    FakeEventSource.all[0]?.onerror?.();
+    expect(FakeEventSource.all[0]?.closed).toBe(true);
+    vi.advanceTimersByTime(1000);
+    expect(FakeEventSource.all).toHaveLength(2);
+    FakeEventSource.all[1]?.onerror?.();
+    stop();
+    vi.advanceTimersByTime(60_000);
+    expect(FakeEventSource.all).toHaveLength(2);
+    expect(connection).toEqual([true, false, false]);
+  });
+});

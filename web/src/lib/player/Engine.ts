@@ -1,0 +1,42 @@
+import type { PlayerError } from './errors';
+import type { Protocol } from './retryPolicy';
+import type { Range } from './timeline';
+
+/** One choice of the quality menu. */
+export interface Quality {
+  /** "1080p", "720p60"; "Audio only" for a variant without picture. */
+  readonly label: string;
+  readonly height: number;
+  readonly bitsPerSecond: number;
+  readonly id: string;
+}
+
+/** What plays: Shaka over Media Source Extensions, or the browser itself where those are missing. */
+export interface Engine {
+  /** Opens a manifest; `start` is media seconds, or a moment of real time in a live video; undefined = live edge or beginning. */
+  load(url: string, start: number | Date | undefined): Promise<void>;
+  readonly live: boolean;
+  readonly range: Range;
+  /** When the frame on the screen was captured, where the manifest tells. */
+  readonly playheadDate: Date | undefined;
+  readonly qualities: readonly Quality[];
+  readonly activeQuality: Quality | undefined;
+  /** `undefined` gives the choice back to the engine. */
+  selectQuality(id: string | undefined): void;
+  /** Stay at the live edge by playing a little faster or slower; off while the viewer watches something older. */
+  follow(liveEdge: boolean): void;
+  destroy(): Promise<void>;
+}
+
+export interface EngineEvents {
+  /** Playing cannot go on without a new load. */
+  readonly onerror: (error: PlayerError) => void;
+  readonly onqualities: () => void;
+}
+
+export type EngineFactory = (media: HTMLVideoElement, events: EngineEvents) => Promise<Engine>;
+
+export interface EngineChoice {
+  readonly create: EngineFactory;
+  readonly protocols: readonly Protocol[];
+}

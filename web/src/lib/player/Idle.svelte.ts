@@ -1,0 +1,43 @@
+const IDLE_MS = 2_600;
+
+/** Whether the viewer has left pointer and keyboard alone for a while, so that the controls may go. */
+export class Idle {
+  #isIdle = $state(false);
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  get isIdle(): boolean {
+    return this.#isIdle;
+  }
+
+  watch(frame: HTMLElement): () => void {
+    const stop = new AbortController();
+    const stir = () => this.#stir();
+    for (const name of ['pointermove', 'pointerdown', 'keydown', 'focusin'] as const) {
+      frame.addEventListener(name, stir, { signal: stop.signal });
+    }
+    frame.addEventListener(
+      'pointerleave',
+      (event) => {
+        if (event.pointerType === 'mouse') this.#isIdle = true;
+      },
+      { signal: stop.signal },
+    );
+    stir();
+    return () => {
+      stop.abort();
+      clearTimeout(this.#timer);
+    };
+  }
+
+  /** A click with the mouse acts at once; the first tap of a finger only brings the controls back. */
+  tap(event: MouseEvent, act: () => void): void {
+    const touch = event instanceof PointerEvent && event.pointerType === 'touch';
+    if (!touch) act();
+  }
+
+  #stir(): void {
+    this.#isIdle = false;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => (this.#isIdle = true), IDLE_MS);
+  }
+}

@@ -1,0 +1,42 @@
+export type ThemeChoice = 'auto' | 'light' | 'dark';
+
+const KEY = 'rillcast.theme';
+const ORDER: readonly ThemeChoice[] = ['auto', 'light', 'dark'];
+
+/** Light, dark, or whatever the system says; kept in this browser and written to the root element. */
+export class Theme {
+  #choice = $state<ThemeChoice>('auto');
+
+  constructor() {
+    const stored = readStored();
+    this.#choice = ORDER.find((choice) => choice === stored) ?? 'auto';
+    this.#apply();
+  }
+
+  get choice(): ThemeChoice {
+    return this.#choice;
+  }
+
+  next(): void {
+    this.#choice = ORDER[(ORDER.indexOf(this.#choice) + 1) % ORDER.length] ?? 'auto';
+    this.#apply();
+    try {
+      localStorage.setItem(KEY, this.#choice);
+    } catch {
+      // Without storage the choice lasts as long as the page.
+    }
+  }
+
+  #apply(): void {
+    if (this.#choice === 'auto') delete document.documentElement.dataset['theme'];
+    else document.documentElement.dataset['theme'] = this.#choice;
+  }
+}
+
+function readStored(): string | null {
+  try {
+    return localStorage.getItem(KEY);
+  } catch {
+    return null;
+  }
+}

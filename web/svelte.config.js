@@ -1,0 +1,11 @@
+import adapter from '@sveltejs/adapter-static';
+
+/** @type {import('@sveltejs/kit').Config} */
+export default {
+  compilerOptions: { runes: true },
+  kit: {
+    // A single-page app: the server answers every path it does not know itself with index.html.
+    adapter: adapter({ pages: 'dist', assets: 'dist', fallback: 'index.html' }),
+    output: { bundleStrategy: 'split' },
+  },
+};

@@ -1,0 +1,14 @@
+import { sveltekit } from '@sveltejs/kit/vite';
+import { svelteTesting } from '@testing-library/svelte/vite';
+import { defineConfig } from 'vitest/config';
+
+// `npm run dev` shows the pages of this tree with the data of a running server.
+const server = process.env['RILLCAST_SERVER'] ?? 'http://127.0.0.1:8080';
+
+export default defineConfig({
+  plugins: [sveltekit(), svelteTesting()],
+  server: { proxy: { '/api': server, '/v': server } },
+  // Shaka Player is one chunk of its own, loaded only when something plays; scripts/check-size.js holds the budgets.
+  build: { sourcemap: false, chunkSizeWarningLimit: 900, target: 'es2022' },
+  test: { environment: 'happy-dom', include: ['src/**/*.test.ts'] },
+});
