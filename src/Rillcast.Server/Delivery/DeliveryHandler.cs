@@ -1,0 +1,106 @@
+using System.Globalization;
+using System.Text;
+using Rillcast.Media;
+
+namespace Rillcast.Server.Delivery;
+
+/// <summary>Answers every request below <c>/v/</c>.</summary>
+internal sealed partial class DeliveryHandler(
+    VideoLookup videos,
+    PlaylistResponses playlists,
+    MediaResponses media,
+    DeliveryMetrics metrics,
+    TimeProvider time,
+    ILogger<DeliveryHandler> logger)
+{
+    public async Task HandleAsync(HttpContext context)
+    {
+        DeliveryHeaders.AllowEveryOrigin(context.Response);
+        var method = context.Request.Method;
+        if (HttpMethods.IsOptions(method))
+        {
+            DeliveryHeaders.Preflight(context.Response);
+            return;
+        }
+
+        if (!HttpMethods.IsGet(method) && !HttpMethods.IsHead(method))
+        {
+            context.Response.Headers.Allow = "GET, HEAD, OPTIONS";
+            await Problem.WriteAsync(context, StatusCodes.Status405MethodNotAllowed, "Media is read with GET or HEAD.");
+            return;
+        }
+
+        if (!DeliveryPath.TryParse(context.Request.Path.Value, out var path))
+        {
+            await Problem.WriteAsync(context, StatusCodes.Status404NotFound, "No playlist or media object has such a name.");
+            return;
+        }
+
+        metrics.Request(path.Kind);
+        try
+        {
+            await AnswerAsync(context, path);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // The viewer went away; nobody is left to answer.
+        }
+        catch (IOException exception) when (!context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)
+        {
+            Log.StoreFailed(logger, path.Video.Value, exception);
+            await Problem.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, "The media store cannot be reached.", retryAfterSeconds: 2);
+        }
+        catch (MediaFormatException exception) when (!context.Response.HasStarted)
+        {
+            Log.IndexDamaged(logger, path.Video.Value, exception);
+            await Problem.WriteAsync(context, StatusCodes.Status500InternalServerError, "The index of this video is damaged.");
+        }
+    }
+
+    private async Task AnswerAsync(HttpContext context, DeliveryPath path)
+    {
+        if (path.Kind == DeliveryKind.Time)
+        {
+            await TimeAsync(context);
+            return;
+        }
+
+        if (await videos.FindAsync(path.Video, context.RequestAborted) is not { } video)
+        {
+            await Problem.WriteAsync(context, StatusCodes.Status404NotFound, "There is no such video.");
+            return;
+        }
+
+        var task = path.Kind switch
+        {
+            DeliveryKind.Master => playlists.MasterAsync(context, video),
+            DeliveryKind.Manifest => playlists.ManifestAsync(context, video),
+            DeliveryKind.Playlist => playlists.PlaylistAsync(context, video, path.Track),
+            DeliveryKind.Init => media.InitAsync(context, video, path),
+            DeliveryKind.Part => media.PartAsync(context, video, path),
+            _ => media.SegmentAsync(context, video, path),
+        };
+        await task;
+    }
+
+    /// <summary>The clock of DASH players (<c>urn:mpeg:dash:utc:http-iso:2014</c>). A time inside the manifest would be as old as the manifest in a cache; this is never kept.</summary>
+    private Task TimeAsync(HttpContext context)
+    {
+        context.Response.ContentType = "text/plain";
+        context.Response.Headers.CacheControl = "no-store";
+        var now = time.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+        context.Response.ContentLength = now.Length;
+        return HttpMethods.IsHead(context.Request.Method)
+            ? Task.CompletedTask
+            : context.Response.BodyWriter.WriteAsync(Encoding.ASCII.GetBytes(now), context.RequestAborted).AsTask();
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Warning, "The media store failed while video {Video} was asked for.")]
+        public static partial void StoreFailed(ILogger logger, string video, Exception exception);
+
+        [LoggerMessage(LogLevel.Error, "The index of video {Video} is damaged.")]
+        public static partial void IndexDamaged(ILogger logger, string video, Exception exception);
+    }
+}

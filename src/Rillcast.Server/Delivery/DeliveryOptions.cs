@@ -1,0 +1,26 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Rillcast.Server.Delivery;
+
+/// <summary>Configuration section <c>Delivery</c>.</summary>
+internal sealed record DeliveryOptions
+{
+    /// <summary>Name of the section.</summary>
+    public const string Section = "Delivery";
+
+    /// <summary>How long a request for the first playlist of a broadcast waits for its first segment, in seconds.</summary>
+    [Range(0, 60)]
+    public double FirstSegmentWaitSeconds { get; init; } = 8;
+
+    /// <summary>Longest wait of a blocking reload or of a request for the next part, in target durations.</summary>
+    [Range(1, 10)]
+    public int BlockedTargetDurations { get; init; } = 3;
+
+    /// <summary>Indexes of stored videos kept in memory, in bytes of their files; what was not asked for longest goes first.</summary>
+    [Range(0, long.MaxValue)]
+    public long StoredIndexBytes { get; init; } = 64 * 1024 * 1024;
+
+    /// <summary>Largest index that is read at all, in bytes.</summary>
+    [Range(1024, 1024L * 1024 * 1024)]
+    public long MaxIndexBytes { get; init; } = 128 * 1024 * 1024;
+}
