@@ -135,6 +135,7 @@ internal sealed class LiveWindow(VideoId id, LiveOptions options, DateTimeOffset
                 Version = _snapshot.Version + 1,
                 StartedAt = _tracks.Select(t => t.FirstProgramDateTime).Where(t => t is not null).Min() ?? _snapshot.StartedAt,
                 IsEnded = _ended,
+                IsDvrLimited = options.DvrWindow is not null,
                 Tracks = [.. _tracks.Where(t => t.Snapshot is not null).Select(t => t.Snapshot!)],
             };
         }

@@ -17,6 +17,9 @@ public sealed class VideoSnapshot
     /// <summary>Nothing will be added any more; playlists end, the manifest is static.</summary>
     public required bool IsEnded { get; init; }
 
+    /// <summary>Old segments leave the playlists while the broadcast runs (<see cref="LiveOptions.DvrWindow"/>).</summary>
+    public bool IsDvrLimited { get; init; }
+
     /// <summary>Tracks in the order manifests list them, video first. Empty until the first publisher's tracks are known.</summary>
     public required IReadOnlyList<TrackSnapshot> Tracks { get; init; }
 

@@ -176,6 +176,11 @@ internal static class PlaylistRendering
 
     private static bool ListsWholeBroadcast(VideoSnapshot video)
     {
+        if (video.IsDvrLimited && !video.IsEnded)
+        {
+            return false;
+        }
+
         foreach (var track in video.Tracks)
         {
             if ((track.Segments.Count > 0 ? track.Segments[0].Description.Number : track.Open?.Number ?? track.NextNumber) == 0)
