@@ -103,6 +103,7 @@ for project in tests/*.Tests; do run_tests "$(basename "$project")"; done
 
 if [ "$mode" = full ]; then
   timed "web build" build_web
+  timed "web size" npm --prefix web run --silent size
   timed "publish" build_server
   place_web || fail "the web pages could not be placed beside the server"
   run_tests Rillcast.EndToEnd

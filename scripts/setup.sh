@@ -126,7 +126,8 @@ install_web() {
   stamp=$(fingerprint web/package.json web/package-lock.json)
   [ -d "$ROOT/web/node_modules" ] && is_built web-packages "$stamp" && return
   say "installing the web build's packages"
-  (cd "$ROOT/web" && npm ci --no-audit --no-fund --loglevel=error >&2) || return 1
+  mkdir -p "$TOOLS"
+  (cd "$ROOT/web" && npm ci --silent --no-audit --no-fund >"$TOOLS/npm.log" 2>&1) || { tail -n 40 "$TOOLS/npm.log" >&2; return 1; }
   mark_built web-packages "$stamp"
 }
 
@@ -137,7 +138,8 @@ build_web() {
   [ -f "$ROOT/web/dist/index.html" ] && is_built web "$stamp" && return
   install_web || return 1
   say "building the web pages"
-  (cd "$ROOT/web" && npm run --silent build >&2) || return 1
+  mkdir -p "$TOOLS"
+  (cd "$ROOT/web" && NO_COLOR=1 npm run --silent build >"$TOOLS/web-build.log" 2>&1) || { tail -n 40 "$TOOLS/web-build.log" >&2; return 1; }
   mark_built web "$stamp"
 }
 

@@ -59,6 +59,7 @@ public sealed class WatchingLive(SharedServer shared, Chromium chromium)
         await page.WaitForPlaybackAsync("it plays from near the beginning", p => p.Position < p.SeekableStart + 6 && p is { ReadyState: >= 3, Paused: false }, 10, Ct);
         await page.AssertPlaysOnAsync(TimeSpan.FromSeconds(3), Ct);
 
+        await page.Page.Locator("video").HoverAsync(new() { Force = true }); // the controls hide while it plays
         await page.Page.GetByRole(AriaRole.Button, new() { NameRegex = GoToLive }).First.ClickAsync();
         await page.WaitForPlaybackAsync("it is live again", p => p.SeekableEnd - p.Position < 5, 10, Ct);
         await page.AssertPlaysOnAsync(TimeSpan.FromSeconds(3), Ct);
@@ -137,7 +138,7 @@ public sealed class WatchingLive(SharedServer shared, Chromium chromium)
     }
 
     internal static readonly System.Text.RegularExpressions.Regex GoToLive =
-        new("live", System.Text.RegularExpressions.RegexOptions.IgnoreCase);
+        new("go to live", System.Text.RegularExpressions.RegexOptions.IgnoreCase);
 
     private static List<string> RequestsFor(BrowserPage page, string extension)
     {
