@@ -21,6 +21,9 @@ public sealed class Packager
     /// <summary>Sound is kept from this long before the first picture; older has nothing to accompany.</summary>
     private static readonly TimeSpan LongestLead = TimeSpan.FromSeconds(1);
 
+    /// <summary>A gap that only keeps the numbers in step has a length all the same.</summary>
+    private static readonly MediaTime ShortestGap = new(1, Timescale.Milliseconds);
+
     private readonly PackagerOptions _options;
     private readonly SegmentGrid _grid;
     private readonly PackagerState _start;
@@ -51,21 +54,32 @@ public sealed class Packager
         _start = start;
         _discontinuity = start.Discontinuity;
         _discontinuityIsDue = start.IsDiscontinuityDue;
-        _boundaries = [.. start.Owed];
+        _boundaries = [.. start.Boundaries];
         _tracks = new TrackPackager[start.Tracks.Count];
         for (var i = 0; i < _tracks.Length; i++)
         {
             var track = new TrackPackager(options, start.Tracks[i]);
-            track.LastDiscontinuity = start.Discontinuity;
+            if (start.IsMidway)
+            {
+                // What a track was in comes from the packager before; a segment it began early has to be begun again.
+                track.Number = start.Tracks[i].Number;
+                track.FirstNumber = track.HasInit ? Math.Max(start.NextNumber, track.Number) : track.Number;
+                track.IsOpen = start.Tracks[i].IsOpen && track.IsMuted;
+            }
+            else
+            {
+                track.Number = !track.HasInit && start.Boundaries.Count > 0 ? start.Boundaries[0].Number : start.NextNumber;
+                track.FirstNumber = track.Number;
+                track.LastDiscontinuity = start.Discontinuity;
+            }
 
-            // Midway a track was inside the segment before; what it pushes until it crosses the first boundary belongs to that one.
-            track.FirstNumber = !track.HasInit && start.Owed.Count > 0 ? start.Owed[0].Number : start.NextNumber;
-            track.Number = track.HasInit && start.IsMidway ? start.NextNumber - 1 : track.FirstNumber;
             _tracks[i] = track;
         }
 
         _leading = Array.Find(_tracks, track => track.Kind == MediaKind.Video) ?? _tracks[0];
         _leading.Number = start.NextNumber;
+        _leading.FirstNumber = start.NextNumber;
+        _leading.IsOpen = false;
     }
 
     /// <summary>Units that went into no segment: before the track's first random access unit, too early before the first picture, or of a second configuration
@@ -151,10 +165,10 @@ public sealed class Packager
     {
         NextNumber = _leading.IsOpen ? _leading.Number + 1 : _leading.Number,
         Discontinuity = _discontinuity,
-        IsMidway = _hasBegun || (_start.IsMidway && _leading.Number == _start.NextNumber),
+        IsMidway = _hasBegun,
         IsDiscontinuityDue = _discontinuityIsDue,
         Tracks = [.. _tracks.Select(track => track.CaptureState())],
-        Owed = _tracks.All(track => track.HasInit) ? [] : [.. _boundaries.Where(boundary => boundary.Number >= _tracks.Where(track => !track.HasInit).Min(track => track.Number))],
+        Boundaries = _hasBegun || _tracks.Any(track => !track.HasInit) ? [.. _boundaries] : [],
     };
 
     /// <summary>True when pushing this unit now would begin a segment on the leading track: the moment for <see cref="CaptureState"/>.</summary>
@@ -230,7 +244,7 @@ public sealed class Packager
 
     private void PushEarly(TrackPackager track, AccessUnit unit)
     {
-        if (track.Number < track.FirstNumber)
+        if (track.IsMuted)
         {
             return; // belongs to a segment that another packager made
         }
@@ -263,20 +277,14 @@ public sealed class Packager
             Advance(track, dts, output);
         }
 
-        // 2. What still belongs to the segment in which this packager was not there comes from the packager that was.
-        if (track.Number < track.FirstNumber)
-        {
-            return;
-        }
-
-        // 3. Another configuration needs a segment of its own, in a stretch with another discontinuity number.
+        // 2. Another configuration needs a segment of its own, in a stretch with another discontinuity number.
         if (track.IsChange(unit) && !MakeRoomForChange(track, dts, output))
         {
             DroppedUnits++;
             return;
         }
 
-        // 4. The ordinary case.
+        // 3. The ordinary case.
         if (track.IsOpen)
         {
             track.Add(unit, dts, output);
@@ -303,7 +311,8 @@ public sealed class Packager
 
         while (track.Number <= _leading.Number && BoundaryOf(track.Number).Discontinuity == track.LastDiscontinuity)
         {
-            Advance(track, null, output);
+            // The segment that all are in has no end yet: the gap ends where the sound goes on, in the next one.
+            Advance(track, dts, output);
         }
 
         _discontinuityIsDue |= track.Number > _leading.Number;
@@ -317,12 +326,12 @@ public sealed class Packager
         {
             track.Close(next, output);
         }
-        else if (track.Number >= track.FirstNumber)
+        else
         {
             var index = (int)(track.Number - _boundaries[0].Number);
             var start = _boundaries[index].Start;
-            var end = index + 1 < _boundaries.Count ? _boundaries[index + 1].Start : _end;
-            track.LeaveOut(start, end - start, Name(track.Number), output);
+            var end = index + 1 < _boundaries.Count ? _boundaries[index + 1].Start : next ?? _end;
+            track.LeaveOut(start, end > start + ShortestGap ? end - start : ShortestGap, Name(track.Number), output);
         }
 
         track.Number++;

@@ -7,8 +7,8 @@ namespace Rillcast.Media.Packaging;
 /// before the unit that began segment K on the leading track, fed the same units from that one on, makes every segment from K on again, on all
 /// tracks, under the same names and with the same bytes (how a spool is replayed after a crash). Nothing below K comes out again: units of other
 /// tracks that belong to a segment begun before are passed over. So resume from a K below which every segment of every track is safe.
-/// One exception: the first segment of a track whose configuration changed just before K (see <see cref="IsDiscontinuityDue"/>) comes out
-/// without its units from before K; resume one segment earlier to have it whole.
+/// One exception: a track whose configuration changed just before K (see <see cref="IsDiscontinuityDue"/>) has begun K early; it comes out
+/// without what came before the state. Resume one segment earlier to have it whole.
 /// </summary>
 public sealed record PackagerState
 {
@@ -36,8 +36,8 @@ public sealed record PackagerState
     /// <summary>The epoch's tracks, in the order they are listed in manifests; the first video track leads, else the first.</summary>
     public required IReadOnlyList<PackagerTrackState> Tracks { get; init; }
 
-    /// <summary>Segments of the leading track, without holes up to <see cref="NextNumber"/>, that a track which had no unit yet still owes a gap for; usually none.</summary>
-    public IReadOnlyList<PackagerBoundary> Owed { get; init; } = [];
+    /// <summary>Where the leading track's segments begin that another track is still at, without holes up to <see cref="NextNumber"/>; usually one, more when a track had no unit yet and owes gaps.</summary>
+    public IReadOnlyList<PackagerBoundary> Boundaries { get; init; } = [];
 }
 
 /// <summary>A track's part of <see cref="PackagerState"/>; a new epoch begins with <see cref="New"/>.</summary>
@@ -48,6 +48,9 @@ public sealed record PackagerState
 /// <param name="TicksPerSecond">Timescale of that configuration; 0 before the first.</param>
 /// <param name="DecodeDelayTicks">What is added to the track's decoding times (<see cref="Packager"/> remarks), in its timescale; null before the first unit.</param>
 /// <param name="LastDurationTicks">Duration given to a last unit that no other follows; 0 when none is known yet.</param>
+/// <param name="Number">Number of the segment it is at; of no meaning unless <see cref="PackagerState.IsMidway"/>.</param>
+/// <param name="IsOpen">It has a unit in that segment.</param>
+/// <param name="LastDiscontinuity">Discontinuity sequence number of the segment it began or left out last.</param>
 public sealed record PackagerTrackState(
     TrackId Track,
     MediaKind Kind,
@@ -55,10 +58,13 @@ public sealed record PackagerTrackState(
     string? InitConfiguration,
     uint TicksPerSecond,
     long? DecodeDelayTicks,
-    long LastDurationTicks)
+    long LastDurationTicks,
+    long Number,
+    bool IsOpen,
+    int LastDiscontinuity)
 {
     /// <summary>A track at the start of an epoch.</summary>
-    public static PackagerTrackState New(TrackId track, MediaKind kind) => new(track, kind, 0, null, 0, null, 0);
+    public static PackagerTrackState New(TrackId track, MediaKind kind) => new(track, kind, 0, null, 0, null, 0, 0, false, 0);
 }
 
 /// <summary>Where a segment of the leading track begins.</summary>

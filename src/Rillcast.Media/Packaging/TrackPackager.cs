@@ -58,6 +58,7 @@ internal sealed class TrackPackager
         Scale = new Timescale(Math.Max(1, state.TicksPerSecond));
         _decodeDelay = state.DecodeDelayTicks;
         _lastDuration = state.LastDurationTicks;
+        LastDiscontinuity = state.LastDiscontinuity;
     }
 
     public TrackId Id { get; }
@@ -79,16 +80,20 @@ internal sealed class TrackPackager
     /// <summary>The first segment that comes from this packager; earlier ones came from the packager whose state it began with.</summary>
     public long FirstNumber { get; set; }
 
-    /// <summary>Discontinuity sequence number of the segment before.</summary>
+    /// <summary>It is at a segment that the packager before this one made: nothing comes out until that ends.</summary>
+    public bool IsMuted => Number < FirstNumber;
+
+    /// <summary>Discontinuity sequence number of the segment begun or left out last.</summary>
     public int LastDiscontinuity { get; set; }
 
-    public bool IsOpen => _open is not null;
+    /// <summary>It has a unit in the segment it is at.</summary>
+    public bool IsOpen { get; set; }
 
     /// <summary>First decoding time of the open segment.</summary>
     public MediaTime Start => _open!.Start;
 
     public PackagerTrackState CaptureState() =>
-        new(Id, Kind, _nextInit, _initConfiguration, HasInit ? Scale.TicksPerSecond : 0, _decodeDelay, _lastDuration);
+        new(Id, Kind, _nextInit, _initConfiguration, HasInit ? Scale.TicksPerSecond : 0, _decodeDelay, _lastDuration, Number, IsOpen, LastDiscontinuity);
 
     /// <summary>The unit's decoding time in the track: see the remarks of <see cref="Packager"/>.</summary>
     public MediaTime DecodingTimeOf(AccessUnit unit)
@@ -111,8 +116,14 @@ internal sealed class TrackPackager
             UseConfig(unit.Config, naming.Epoch, output);
         }
 
-        _open = new SegmentBegun(Id, naming.Epoch, naming.Number, naming.Discontinuity, _nextInit - 1, dts, naming.ProgramDateTime(dts));
         LastDiscontinuity = naming.Discontinuity;
+        IsOpen = true;
+        if (IsMuted)
+        {
+            return;
+        }
+
+        _open = new SegmentBegun(Id, naming.Epoch, naming.Number, naming.Discontinuity, _nextInit - 1, dts, naming.ProgramDateTime(dts));
         _parts.Clear();
         _segmentBytes = 0;
         StartPart(dts.Ticks);
@@ -124,8 +135,12 @@ internal sealed class TrackPackager
     /// <summary>Adds a unit to the open segment.</summary>
     public void Add(AccessUnit unit, MediaTime dts, IList<PackagerOutput> output)
     {
-        var duration = Finish(dts, output);
-        _lastDuration = duration;
+        if (IsMuted)
+        {
+            return;
+        }
+
+        _lastDuration = Finish(dts, output);
         _held = unit;
         _heldDts = dts;
     }
@@ -134,6 +149,12 @@ internal sealed class TrackPackager
     /// <returns>The segment's duration.</returns>
     public MediaTime Close(MediaTime? next, IList<PackagerOutput> output)
     {
+        IsOpen = false;
+        if (IsMuted)
+        {
+            return MediaTime.Zero(Scale);
+        }
+
         Finish(next, output);
         ClosePart(output);
         var begun = _open!;
@@ -165,6 +186,11 @@ internal sealed class TrackPackager
     public void LeaveOut(MediaTime start, MediaTime duration, SegmentNaming naming, IList<PackagerOutput> output)
     {
         LastDiscontinuity = naming.Discontinuity;
+        if (IsMuted)
+        {
+            return;
+        }
+
         output.Add(new SegmentReady(new SegmentDescription
         {
             Track = Id,
