@@ -1,0 +1,82 @@
+using System.Collections.Concurrent;
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Rillcast.Media;
+using Rillcast.Server.Delivery;
+using Rillcast.Storage;
+
+namespace Rillcast.Server.Tests.Delivery;
+
+/// <summary>Delivery on a real Kestrel on a free port, with live videos made by hand and a file store in a temporary folder.</summary>
+internal sealed class DeliveryHost : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly string _folder;
+
+    private DeliveryHost(WebApplication app, FileStore store, string folder)
+    {
+        _app = app;
+        _folder = folder;
+        Store = store;
+        var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+        Address = new Uri(address);
+        Client = new HttpClient(new SocketsHttpHandler { AutomaticDecompression = DecompressionMethods.None }) { BaseAddress = Address };
+    }
+
+    public Uri Address { get; }
+
+    public HttpClient Client { get; }
+
+    public FileStore Store { get; }
+
+    public ConcurrentDictionary<VideoId, HandMadeVideo> Live { get; } = new();
+
+    public IServiceProvider Services => _app.Services;
+
+    public static VideoId NewId() => VideoId.FromGuid(Guid.CreateVersion7());
+
+    public static async Task<DeliveryHost> StartAsync(DeliveryOptions? options = null, Action<ListenOptions>? listen = null)
+    {
+        var folder = Directory.CreateTempSubdirectory("rillcast-delivery-").FullName;
+        var store = new FileStore(folder);
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, l => listen?.Invoke(l)));
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<IMediaStore>(store);
+        builder.Services.AddDelivery();
+        DeliveryHost? host = null;
+        if (options is not null)
+        {
+            builder.Services.AddSingleton(options);
+        }
+
+        builder.Services.AddSingleton(provider =>
+            new VideoLookup(id => host!.Live.GetValueOrDefault(id), provider.GetRequiredService<StoredVideoCache>()));
+        var app = builder.Build();
+        app.MapDelivery();
+        await app.StartAsync();
+        return host = new DeliveryHost(app, store, folder);
+    }
+
+    public HandMadeVideo AddLive(out string root, bool inMemory = true)
+    {
+        var id = NewId();
+        root = $"/v/{id}";
+        return Live[id] = new HandMadeVideo(id, inMemory);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+}
