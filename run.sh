@@ -141,8 +141,13 @@ prepare_demo() {
   write_secret "$run/demo-key" "$key_id $key"
 }
 sign_in() {
-  token=$(curl -kfsS --max-time 20 -H 'Content-Type: application/json' --data "{\"email\":\"$admin\",\"password\":\"$password\"}" "$site/api/auth/login" 2>/dev/null | field accessToken)
-  [ -n "$token" ]
+  local try
+  for try in 1 2 3 4 5; do # the very first administrator is made just after the server is ready
+    token=$(curl -kfsS --max-time 20 -H 'Content-Type: application/json' --data "{\"email\":\"$admin\",\"password\":\"$password\"}" "$site/api/auth/login" 2>/dev/null | field accessToken)
+    [ -z "$token" ] || return 0
+    sleep 0.5
+  done
+  return 1
 }
 prune_demo() { # the demo's own recordings, all but the newest two: an unwatched demo must not fill the disk
   local id

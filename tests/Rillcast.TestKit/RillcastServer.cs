@@ -63,7 +63,7 @@ public sealed class RillcastServer : IAsyncDisposable
         try
         {
             await server.WaitUntilReadyAsync(ct);
-            await server.Api.LoginAsync(Email, Password, ct);
+            await server.LoginAsync(ct);
         }
         catch
         {
@@ -73,6 +73,18 @@ public sealed class RillcastServer : IAsyncDisposable
 
         return server;
     }
+
+    // The very first administrator is made just after the server is ready.
+    private Task LoginAsync(CancellationToken ct) => Eventually.TrueAsync(
+        "the administrator can sign in",
+        async () =>
+        {
+            await Task.Delay(100, ct);
+            await Api.LoginAsync(Email, Password, ct);
+            return true;
+        },
+        TimeSpan.FromSeconds(3),
+        ct);
 
     /// <summary>A client without identity.</summary>
     public HttpClient NewClient() => new(new SocketsHttpHandler { AutomaticDecompression = DecompressionMethods.All, UseCookies = false })
