@@ -35,4 +35,25 @@ public static class FlvFile
 
         return tags;
     }
+
+    /// <summary>Writes tags as a file that players read.</summary>
+    public static void Write(string path, IEnumerable<FlvTag> tags)
+    {
+        using var file = File.Create(path);
+        file.Write("FLV\u0001\u0005\0\0\0\u0009\0\0\0\0"u8);
+        Span<byte> header = stackalloc byte[11];
+        Span<byte> back = stackalloc byte[4];
+        foreach (var tag in tags)
+        {
+            BinaryPrimitives.WriteInt32BigEndian(header, tag.Body.Length);
+            header[0] = (byte)tag.Type;
+            BinaryPrimitives.WriteUInt32BigEndian(header[3..], tag.Timestamp << 8);
+            header[7] = (byte)(tag.Timestamp >> 24);
+            header[8..].Clear();
+            file.Write(header);
+            file.Write(tag.Body.Span);
+            BinaryPrimitives.WriteInt32BigEndian(back, 11 + tag.Body.Length);
+            file.Write(back);
+        }
+    }
 }
