@@ -19,7 +19,7 @@ public sealed class FlvLoop
 
     public FlvLoop(IReadOnlyList<FlvTag> tags)
     {
-        List<FlvTag> media = [.. tags.Where(tag => tag.Type != FlvTagType.Script && tag.Body.Length > 0 && !IsSequenceHeader(tag))];
+        List<FlvTag> media = [.. tags.Where(tag => tag.Type != FlvTagType.Script && tag.Body.Length > 0 && !IsSequenceHeader(tag) && !IsSequenceEnd(tag))];
         uint start = media.Min(tag => tag.Timestamp);
         Duration = media.GroupBy(tag => tag.Type).Max(track =>
         {
@@ -93,6 +93,12 @@ public sealed class FlvLoop
             FlvTagType.Audio => (body[0] >> 4) == 9 ? (body[0] & 0x0F) == 0 : (body[0] >> 4) == 10 && body[1] == 0,
             _ => false,
         };
+    }
+
+    private static bool IsSequenceEnd(in FlvTag tag)
+    {
+        ReadOnlySpan<byte> body = tag.Body.Span;
+        return tag.Type == FlvTagType.Video && ((body[0] & 0x80) != 0 ? (body[0] & 0x0F) == 2 : (body[0] & 0x0F) == 7 && body[1] == 2);
     }
 
     private static void Write(ChunkWriter writer, ArrayBufferWriter<byte> output, in FlvTag tag, uint time, int mostCompact) =>
