@@ -1,1 +1,3 @@
-return 0;
+using Rillcast.Fuzz;
+
+return FuzzCommand.Run(args, Console.Out, Console.Error);

@@ -28,7 +28,7 @@ public sealed class FlvDemuxer
     /// <summary>What was wrong with the last damaged tag; null when none was.</summary>
     public string? LastDamage { get; private set; }
 
-    /// <summary>Tracks of multitrack messages met so far that are not kept: of each kind the first one seen is.</summary>
+    /// <summary>Tracks of multitrack messages met so far that are not kept: of each kind the one with the first sequence header is.</summary>
     public int IgnoredTracks => _video.IgnoredTracks + _audio.IgnoredTracks;
 
     /// <summary>Configuration of the video track; null before its first.</summary>
@@ -120,7 +120,7 @@ public sealed class FlvDemuxer
                 return Unsupported(packet.LegacyCodec ?? FourCc.ToText(packet.Codec));
         }
 
-        track.Configure(packet.Codec, packet.Body, config);
+        track.Configure(packet.Track, packet.Codec, packet.Body, config);
         return DemuxOutcome.Configuration;
     }
 

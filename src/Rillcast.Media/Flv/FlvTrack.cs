@@ -28,29 +28,30 @@ internal sealed class FlvTrack(FlvTagType type)
 
     public int IgnoredTracks { get; private set; }
 
-    /// <summary>True for the first track asked about, for ever; others are counted once each.</summary>
+    /// <summary>True for the track of the first sequence header, for ever, and for all before it; others are counted once each.</summary>
     public bool IsKept(int track)
     {
-        if (_kept == None)
+        if (_kept == None || _kept == track)
         {
-            _kept = track;
+            return true;
         }
 
-        if (_kept != track && !_seen[track])
+        if (!_seen[track])
         {
             _seen[track] = true;
             IgnoredTracks++;
         }
 
-        return _kept == track;
+        return false;
     }
 
     /// <summary>True for the sequence header seen last. Then it changes nothing, also when keyframes have brought other parameter sets since: encoders that repeat it do not take them back.</summary>
     public bool IsHeader(uint codec, ReadOnlySpan<byte> header) => codec == Codec && _header.Span.SequenceEqual(header);
 
     /// <summary>Takes a new sequence header. The configuration object stays when it says the same.</summary>
-    public void Configure(uint codec, ReadOnlyMemory<byte> header, ICodecConfig? config)
+    public void Configure(int track, uint codec, ReadOnlyMemory<byte> header, ICodecConfig? config)
     {
+        _kept = track;
         Codec = codec;
         _header = header;
         if (Config is null || config is null || !CodecConfig.AreSame(Config, config))

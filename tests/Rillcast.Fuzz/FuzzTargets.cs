@@ -1,0 +1,17 @@
+using Rillcast.Fuzz.Targets;
+
+namespace Rillcast.Fuzz;
+
+/// <summary>All targets, one line each.</summary>
+internal static class FuzzTargets
+{
+    public static IReadOnlyList<FuzzTarget> All { get; } =
+    [
+        FlvTagTarget.Target,
+        H264ConfigTarget.Target,
+        HevcConfigTarget.Target,
+        Av1ConfigTarget.Target,
+        AacConfigTarget.Target,
+        OpusTarget.Target,
+    ];
+}
