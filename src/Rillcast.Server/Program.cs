@@ -1,3 +1,89 @@
-var builder = WebApplication.CreateBuilder(args);
-var app = builder.Build();
-await app.RunAsync();
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Rillcast.Live;
+using Rillcast.Server.Accounts;
+using Rillcast.Server.Channels;
+using Rillcast.Server.Cli;
+using Rillcast.Server.Data;
+using Rillcast.Server.Web;
+
+namespace Rillcast.Server;
+
+/// <summary>The table of contents: what the server is made of, in the order in which it starts and requests pass.</summary>
+internal static class Program
+{
+    public static Task<int> Main(string[] args) => CommandLine.RunAsync(args, ServeAsync);
+
+    /// <summary>Builds the server without starting it.</summary>
+    /// <param name="flags">Configuration that stands above files and environment.</param>
+    /// <param name="console">Where the person at the terminal reads.</param>
+    /// <exception cref="StartFailure">A setting is wrong.</exception>
+    public static WebApplication Build(IReadOnlyDictionary<string, string?> flags, TextWriter console)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.Configuration.Sources.Clear();
+        builder.Configuration
+            .AddJsonFile("appsettings.json", optional: true)
+            .AddEnvironmentVariables("RILLCAST__")
+            .AddInMemoryCollection(flags);
+
+        var server = builder.AddOptionsRecord<ServerOptions>("Server");
+        var web = builder.AddOptionsRecord<WebOptions>("Web");
+        var folder = DataFolder.Open(server.Data);
+        try
+        {
+            builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = server.ShutdownTimeout);
+            builder.Services.AddSingleton(TimeProvider.System);
+            builder.Services.AddSingleton(folder);
+            builder.Services.AddSingleton(new ConsoleText(console));
+            builder.Services.AddSingleton<FatalFailure>();
+
+            // Hosted services start in this order and stop in the opposite one; the web server starts last and stops first.
+            builder.AddDatabase(folder);
+            builder.AddAccounts(folder);
+            builder.Services.AddChannels();
+            builder.Services.AddSingleton<StreamRegistry>();
+            builder.Services.AddApi();
+            builder.AddListeners(server.Has("ingest") ? Rtmp : null);
+            DrainingServer.Wrap(builder.Services);
+
+            var app = builder.Build();
+            app.UseForwardedHeaders();
+            app.UseExceptionHandler();
+            app.UseStatusCodePages();
+            app.UseSinglePageApp(web);
+            app.UseRouting();
+            app.Use(SameOrigin.Check);
+            app.UseAuthentication();
+            app.UseAuthorization();
+            if (server.Has("api"))
+            {
+                var api = app.MapApi();
+                api.MapServer();
+                var stored = api.NeedingDatabase();
+                stored.MapAccounts();
+                stored.MapChannels();
+                stored.MapStreamKeys();
+            }
+
+            return app;
+        }
+        catch
+        {
+            folder.Dispose();
+            throw;
+        }
+    }
+
+    private static async Task ServeAsync(IReadOnlyDictionary<string, string?> flags, TextWriter console, CancellationToken ct)
+    {
+        await using var app = Build(flags, console);
+        await ServerRun.RunAsync(app, ct);
+    }
+
+    // The RTMP endpoint: listen.UseConnectionHandler<RtmpConnectionHandler>() belongs here.
+    private static void Rtmp(ListenOptions listen) => listen.Use(_ => connection =>
+    {
+        connection.Abort();
+        return Task.CompletedTask;
+    });
+}

@@ -1,0 +1,143 @@
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.BearerToken;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using Rillcast.Server.Data;
+using Rillcast.Server.Web;
+
+namespace Rillcast.Server.Accounts;
+
+/// <summary><c>/api/auth</c>: accounts and sign-in.</summary>
+internal static class AccountEndpoints
+{
+    public static void MapAccounts(this IEndpointRouteBuilder api)
+    {
+        var auth = api.MapGroup("/auth").WithTags("Accounts");
+        auth.MapPost("/register", RegisterAsync).AllowAnonymous().WithName("Register").WithSummary("Makes an account.")
+            .ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status403Forbidden).ProducesProblem(StatusCodes.Status429TooManyRequests);
+        auth.MapPost("/login", LoginAsync).AllowAnonymous().WithName("Login").WithSummary("Signs in: a cookie for the web app, a bearer token for programs.")
+            .ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status429TooManyRequests);
+        auth.MapPost("/logout", (Delegate)LogoutAsync).AllowAnonymous().WithName("Logout").WithSummary("Ends the browser's session.");
+        auth.MapGet("/me", MeAsync).RequireAuthorization().WithName("GetMe").WithSummary("Who is signed in.").ProducesProblem(StatusCodes.Status401Unauthorized);
+    }
+
+    private static async Task<Results<Created<UserResponse>, ProblemHttpResult>> RegisterAsync(
+        RegisterRequest request, HttpContext http, RillcastDb db, AccountOptions options, AttemptLimiter limiter, Passwords passwords, TimeProvider time, CancellationToken ct)
+    {
+        if (options.Registration == "closed")
+        {
+            return Problems.Forbidden("This server takes no new accounts.");
+        }
+
+        if (!limiter.TryBegin(http.Connection.RemoteIpAddress, null, out var retryAfter))
+        {
+            return TooMany(http, retryAfter);
+        }
+
+        var name = request.Name.Trim();
+        if (name.Length == 0)
+        {
+            return Problems.Invalid("name", "The name is empty.");
+        }
+
+        var now = time.GetUtcNow();
+        var user = new User
+        {
+            Id = NewId.At(now),
+            Email = request.Email.Trim(),
+            EmailKey = User.KeyOf(request.Email),
+            Name = name,
+            PasswordHash = await passwords.HashAsync(request.Password, ct),
+            CreatedAt = now,
+        };
+        db.Users.Add(user);
+        try
+        {
+            await db.SaveChangesAsync(ct);
+        }
+        catch (DbUpdateException e) when (DatabaseFailure.IsTaken(e, "ix_users_email_key"))
+        {
+            return Problems.Conflict("There is an account with this e-mail address.");
+        }
+
+        return TypedResults.Created("/api/auth/me", UserResponse.Of(user));
+    }
+
+    private static async Task<Results<Ok<LoginResponse>, ProblemHttpResult>> LoginAsync(
+        LoginRequest request, HttpContext http, RillcastDb db, AttemptLimiter limiter, Passwords passwords, IOptionsMonitor<BearerTokenOptions> bearer, TimeProvider time, CancellationToken ct)
+    {
+        var key = User.KeyOf(request.Email);
+        var address = http.Connection.RemoteIpAddress;
+        if (!limiter.TryBegin(address, key, out var retryAfter))
+        {
+            return TooMany(http, retryAfter);
+        }
+
+        var user = await db.Users.AsNoTracking().SingleOrDefaultAsync(u => u.EmailKey == key, ct);
+        if (!await passwords.VerifyAsync(user?.PasswordHash, request.Password, ct) || user is null)
+        {
+            return TypedResults.Problem("The e-mail address or the password is wrong.", statusCode: StatusCodes.Status401Unauthorized);
+        }
+
+        limiter.TakeBack(address, key);
+        var principal = Identity.PrincipalOf(user);
+        await http.SignInAsync(CookieAuthenticationDefaults.AuthenticationScheme, principal, new AuthenticationProperties { IsPersistent = true });
+
+        var options = bearer.Get(BearerTokenDefaults.AuthenticationScheme);
+        var ticket = new AuthenticationTicket(
+            principal,
+            new AuthenticationProperties { ExpiresUtc = time.GetUtcNow() + options.BearerTokenExpiration },
+            BearerTokenDefaults.AuthenticationScheme);
+        return TypedResults.Ok(new LoginResponse(options.BearerTokenProtector.Protect(ticket), (long)options.BearerTokenExpiration.TotalSeconds));
+    }
+
+    private static async Task<NoContent> LogoutAsync(HttpContext http)
+    {
+        await http.SignOutAsync(CookieAuthenticationDefaults.AuthenticationScheme);
+        return TypedResults.NoContent();
+    }
+
+    private static async Task<Results<Ok<UserResponse>, UnauthorizedHttpResult>> MeAsync(HttpContext http, RillcastDb db, CancellationToken ct)
+    {
+        var id = http.User.UserId;
+        var user = await db.Users.AsNoTracking().SingleOrDefaultAsync(u => u.Id == id, ct);
+        return user is null ? TypedResults.Unauthorized() : TypedResults.Ok(UserResponse.Of(user));
+    }
+
+    private static ProblemHttpResult TooMany(HttpContext http, TimeSpan retryAfter)
+    {
+        http.Response.Headers.RetryAfter = Math.Ceiling(retryAfter.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        return TypedResults.Problem("Too many attempts; wait a moment.", statusCode: StatusCodes.Status429TooManyRequests);
+    }
+}
+
+/// <param name="Email">The address to sign in with.</param>
+/// <param name="Password">At least 8 characters.</param>
+/// <param name="Name">How others see this person.</param>
+public sealed record RegisterRequest(
+    [property: Required, EmailAddress, StringLength(254)] string Email,
+    [property: Required, StringLength(Passwords.MaxLength, MinimumLength = Passwords.MinLength)] string Password,
+    [property: Required, StringLength(60, MinimumLength = 1)] string Name);
+
+/// <param name="Email">The address of the account.</param>
+/// <param name="Password">Its password.</param>
+public sealed record LoginRequest(
+    [property: Required, StringLength(254)] string Email,
+    [property: Required, StringLength(Passwords.MaxLength)] string Password);
+
+/// <param name="AccessToken">For the header <c>Authorization: Bearer …</c>.</param>
+/// <param name="ExpiresIn">Seconds.</param>
+public sealed record LoginResponse(string AccessToken, long ExpiresIn);
+
+/// <param name="Id">Opaque.</param>
+/// <param name="Email">The address of the account.</param>
+/// <param name="Name">How others see this person.</param>
+/// <param name="IsAdmin">May change everything.</param>
+public sealed record UserResponse(string Id, string Email, string Name, bool IsAdmin)
+{
+    internal static UserResponse Of(User user) => new(user.Id, user.Email, user.Name, user.IsAdmin);
+}

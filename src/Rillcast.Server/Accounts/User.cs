@@ -1,0 +1,40 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Rillcast.Server.Data;
+
+namespace Rillcast.Server.Accounts;
+
+/// <summary>Somebody who can sign in.</summary>
+internal sealed class User
+{
+    public required string Id { get; init; }
+
+    /// <summary>As its owner wrote it.</summary>
+    public required string Email { get; set; }
+
+    /// <summary>As it is compared: see <see cref="KeyOf"/>.</summary>
+    public required string EmailKey { get; set; }
+
+    public required string Name { get; set; }
+
+    public required string PasswordHash { get; set; }
+
+    public bool IsAdmin { get; set; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>One spelling for all that reach the same mailbox in practice: no blanks around it, lower case.</summary>
+    public static string KeyOf(string email) => email.Trim().ToLowerInvariant();
+}
+
+internal sealed class UserConfiguration : IEntityTypeConfiguration<User>
+{
+    public void Configure(EntityTypeBuilder<User> builder)
+    {
+        builder.ToTable("users");
+        builder.HasKey(u => u.Id).HasName("pk_users");
+        builder.Property(u => u.Id).UseCollation(RillcastDb.IdCollation);
+        builder.Property(u => u.EmailKey).UseCollation(RillcastDb.IdCollation);
+        builder.HasIndex(u => u.EmailKey).IsUnique().HasDatabaseName("ix_users_email_key");
+    }
+}

@@ -1,0 +1,38 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Rillcast.Server.Accounts;
+using Rillcast.Server.Data;
+
+namespace Rillcast.Server.Channels;
+
+/// <summary>Where broadcasts and videos of one owner appear.</summary>
+internal sealed class Channel
+{
+    public required string Id { get; init; }
+
+    public required string OwnerId { get; init; }
+
+    /// <summary>Its name in addresses, <c>/c/{handle}</c>; never changes.</summary>
+    public required string Handle { get; init; }
+
+    public required string Name { get; set; }
+
+    public required string Description { get; set; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+}
+
+internal sealed class ChannelConfiguration : IEntityTypeConfiguration<Channel>
+{
+    public void Configure(EntityTypeBuilder<Channel> builder)
+    {
+        builder.ToTable("channels");
+        builder.HasKey(c => c.Id).HasName("pk_channels");
+        builder.Property(c => c.Id).UseCollation(RillcastDb.IdCollation);
+        builder.Property(c => c.OwnerId).UseCollation(RillcastDb.IdCollation);
+        builder.Property(c => c.Handle).UseCollation(RillcastDb.IdCollation);
+        builder.HasOne<User>().WithMany().HasForeignKey(c => c.OwnerId).OnDelete(DeleteBehavior.Restrict).HasConstraintName("fk_channels_users");
+        builder.HasIndex(c => c.Handle).IsUnique().HasDatabaseName("ix_channels_handle");
+        builder.HasIndex(c => new { c.OwnerId, c.Id }).HasDatabaseName("ix_channels_owner");
+    }
+}

@@ -1,0 +1,156 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using Rillcast.Live;
+using Rillcast.Server.Accounts;
+using Rillcast.Server.Data;
+using Rillcast.Server.Web;
+
+namespace Rillcast.Server.Channels;
+
+/// <summary><c>/api/channels</c>.</summary>
+internal static class ChannelEndpoints
+{
+    /// <summary>Channels of one account; an administrator has no limit.</summary>
+    public const int MaxChannels = 20;
+
+    private static readonly HashSet<string> Reserved = ["admin", "api", "live", "me", "new", "null", "rillcast", "root", "search", "studio", "support", "system", "undefined", "watch"];
+
+    public static void MapChannels(this IEndpointRouteBuilder api)
+    {
+        var channels = api.MapGroup("/channels").WithTags("Channels");
+        channels.MapGet("/", ListAsync).WithName("ListChannels").WithSummary("All channels, or those of the caller, newest first.");
+        channels.MapPost("/", CreateAsync).RequireAuthorization().WithName("CreateChannel").WithSummary("Makes a channel.").ProducesProblem(StatusCodes.Status409Conflict);
+        channels.MapGet("/{handle}", GetAsync).WithName("GetChannel").WithSummary("A channel by its handle.").ProducesProblem(StatusCodes.Status404NotFound);
+        channels.MapPatch("/{id}", UpdateAsync).RequireAuthorization().WithName("UpdateChannel").WithSummary("Changes name or description; owner or administrator.")
+            .ProducesProblem(StatusCodes.Status403Forbidden).ProducesProblem(StatusCodes.Status404NotFound);
+    }
+
+    private static async Task<Results<Ok<Page<ChannelResponse>>, UnauthorizedHttpResult>> ListAsync(
+        [AsParameters] PageQuery page, bool? mine, HttpContext http, RillcastDb db, StreamRegistry streams, CancellationToken ct)
+    {
+        var query = db.Channels.AsNoTracking();
+        if (mine is true)
+        {
+            if (http.User.UserId is not { } me)
+            {
+                return TypedResults.Unauthorized();
+            }
+
+            query = query.Where(c => c.OwnerId == me);
+        }
+
+        if (page.Cursor is { } cursor)
+        {
+            query = query.Where(c => string.Compare(c.Id, cursor) < 0);
+        }
+
+        var rows = await query.OrderByDescending(c => c.Id).Take(page.Size + 1).ToListAsync(ct);
+        return TypedResults.Ok(Page<ChannelResponse>.Of(rows.ConvertAll(c => ChannelResponse.Of(c, streams)), page.Size, c => c.Id));
+    }
+
+    private static async Task<Results<Created<ChannelResponse>, ProblemHttpResult>> CreateAsync(
+        CreateChannelRequest request, HttpContext http, RillcastDb db, StreamRegistry streams, TimeProvider time, CancellationToken ct)
+    {
+        var handle = request.Handle.ToLowerInvariant();
+        if (Reserved.Contains(handle))
+        {
+            return Problems.Invalid("handle", "This handle is reserved.");
+        }
+
+        if (request.Name.Trim().Length == 0)
+        {
+            return Problems.Invalid("name", "The name is empty.");
+        }
+
+        var owner = http.User.UserId!;
+        if (!http.User.IsAdmin && await db.Channels.CountAsync(c => c.OwnerId == owner, ct) >= MaxChannels)
+        {
+            return Problems.Conflict($"An account can have {MaxChannels} channels.");
+        }
+
+        var now = time.GetUtcNow();
+        var channel = new Channel
+        {
+            Id = NewId.At(now),
+            OwnerId = owner,
+            Handle = handle,
+            Name = request.Name.Trim(),
+            Description = request.Description?.Trim() ?? "",
+            CreatedAt = now,
+        };
+        db.Channels.Add(channel);
+        try
+        {
+            await db.SaveChangesAsync(ct);
+        }
+        catch (DbUpdateException e) when (DatabaseFailure.IsTaken(e, "ix_channels_handle"))
+        {
+            return Problems.Conflict("This handle is taken.");
+        }
+
+        return TypedResults.Created($"/api/channels/{handle}", ChannelResponse.Of(channel, streams));
+    }
+
+    private static async Task<Results<Ok<ChannelResponse>, ProblemHttpResult>> GetAsync(string handle, RillcastDb db, StreamRegistry streams, CancellationToken ct)
+    {
+        var key = handle.ToLowerInvariant();
+        var channel = await db.Channels.AsNoTracking().SingleOrDefaultAsync(c => c.Handle == key, ct);
+        return channel is null ? Problems.NotFound("channel") : TypedResults.Ok(ChannelResponse.Of(channel, streams));
+    }
+
+    private static async Task<Results<Ok<ChannelResponse>, ProblemHttpResult>> UpdateAsync(
+        string id, UpdateChannelRequest request, HttpContext http, RillcastDb db, StreamRegistry streams, CancellationToken ct)
+    {
+        var channel = await db.Channels.SingleOrDefaultAsync(c => c.Id == id, ct);
+        if (channel is null)
+        {
+            return Problems.NotFound("channel");
+        }
+
+        if (!http.User.MayChange(channel.OwnerId))
+        {
+            return Problems.Forbidden("Only its owner can change a channel.");
+        }
+
+        if (request.Name is { } name)
+        {
+            if (name.Trim().Length == 0)
+            {
+                return Problems.Invalid("name", "The name is empty.");
+            }
+
+            channel.Name = name.Trim();
+        }
+
+        channel.Description = request.Description?.Trim() ?? channel.Description;
+        await db.SaveChangesAsync(ct);
+        return TypedResults.Ok(ChannelResponse.Of(channel, streams));
+    }
+}
+
+/// <param name="Handle">3 to 25 of a-z, 0-9, - and _, beginning and ending with a letter or digit; upper case becomes lower case.</param>
+/// <param name="Name">How it is shown.</param>
+/// <param name="Description">What it is about.</param>
+public sealed record CreateChannelRequest(
+    [property: Required, RegularExpression("[A-Za-z0-9][A-Za-z0-9_-]{1,23}[A-Za-z0-9]", ErrorMessage = "A handle has 3 to 25 letters, digits, - and _, and begins and ends with a letter or digit.")] string Handle,
+    [property: Required, StringLength(60, MinimumLength = 1)] string Name,
+    [property: StringLength(2000)] string? Description = null);
+
+/// <param name="Name">New name; null keeps it.</param>
+/// <param name="Description">New description; null keeps it.</param>
+public sealed record UpdateChannelRequest(
+    [property: StringLength(60, MinimumLength = 1)] string? Name = null,
+    [property: StringLength(2000)] string? Description = null);
+
+/// <param name="Id">Opaque.</param>
+/// <param name="Handle">Its name in addresses.</param>
+/// <param name="Name">How it is shown.</param>
+/// <param name="Description">What it is about.</param>
+/// <param name="CreatedAt">When it was made.</param>
+/// <param name="Live">The video that is live on it now, or null.</param>
+public sealed record ChannelResponse(string Id, string Handle, string Name, string Description, DateTimeOffset CreatedAt, string? Live)
+{
+    internal static ChannelResponse Of(Channel channel, StreamRegistry streams) => new(
+        channel.Id, channel.Handle, channel.Name, channel.Description, channel.CreatedAt, streams.FindByChannel(channel.Id)?.Id.Value);
+}

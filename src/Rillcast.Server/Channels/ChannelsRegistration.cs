@@ -1,0 +1,13 @@
+namespace Rillcast.Server.Channels;
+
+/// <summary>Channels among the services.</summary>
+internal static class ChannelsRegistration
+{
+    public static void AddChannels(this IServiceCollection services)
+    {
+        services.AddSingleton<StreamKeyring>();
+#pragma warning disable RS0030 // Composition: one object under two names.
+        services.AddHostedService(provider => provider.GetRequiredService<StreamKeyring>());
+#pragma warning restore RS0030
+    }
+}

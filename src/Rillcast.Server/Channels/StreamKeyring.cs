@@ -1,0 +1,212 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Threading.Channels;
+using Queue = System.Threading.Channels.Channel;
+using Microsoft.EntityFrameworkCore;
+using Rillcast.Server.Cli;
+using Rillcast.Server.Data;
+
+namespace Rillcast.Server.Channels;
+
+/// <summary>Whose key it is.</summary>
+/// <param name="KeyId">The key.</param>
+/// <param name="ChannelId">The channel it broadcasts on.</param>
+internal sealed record StreamKeyHolder(string KeyId, string ChannelId);
+
+/// <summary>
+/// The hashes of all stream keys in memory, so that a broadcast can begin while the database is away. Read from the database when it comes up,
+/// changed with it, read again now and then for what other nodes did; a copy in the data folder bridges a start without the database.
+/// </summary>
+internal sealed partial class StreamKeyring(
+    IDbContextFactory<RillcastDb> databases,
+    DatabaseState state,
+    DataFolder folder,
+    TimeProvider time,
+    ILogger<StreamKeyring> logger) : BackgroundService
+{
+    /// <summary>Longest secret looked at.</summary>
+    public const int MaxKeyLength = 128;
+
+    private static readonly TimeSpan RefreshInterval = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan FirstReadLimit = TimeSpan.FromSeconds(10);
+
+    private readonly Lock _gate = new();
+    private readonly TaskCompletionSource _known = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Channel<(string KeyId, DateTimeOffset At)> _used = Queue.CreateBounded<(string, DateTimeOffset)>(
+        new BoundedChannelOptions(1000) { FullMode = BoundedChannelFullMode.DropOldest });
+
+    private volatile ImmutableDictionary<string, StreamKeyHolder> _byHash = ImmutableDictionary<string, StreamKeyHolder>.Empty;
+    private long _changes;
+
+    private string CopyPath => Path.Combine(folder.Keys, "stream-keys.json");
+
+    /// <summary>What is kept of a secret.</summary>
+    public static byte[] HashOf(string secret) => SHA256.HashData(Encoding.UTF8.GetBytes(secret));
+
+    /// <summary>The holder of a secret, or null. Right after the start it waits some seconds for the keys to be known.</summary>
+    public async ValueTask<StreamKeyHolder?> FindAsync(string secret, CancellationToken ct)
+    {
+        if (secret.Length is 0 or > MaxKeyLength)
+        {
+            return null;
+        }
+
+        if (!_known.Task.IsCompleted)
+        {
+            await Task.WhenAny(_known.Task, Task.Delay(FirstReadLimit, time, ct));
+            ct.ThrowIfCancellationRequested();
+        }
+
+        // A lookup by hash tells nothing about the secret through its timing.
+        return _byHash.GetValueOrDefault(Convert.ToHexString(HashOf(secret)));
+    }
+
+    /// <summary>Notes that a broadcast began with a key; written when the database can be.</summary>
+    public void Used(string keyId) => _used.Writer.TryWrite((keyId, time.GetUtcNow()));
+
+    /// <summary>A key was made.</summary>
+    public void Add(StreamKey key) => Change(keys => keys.SetItem(Convert.ToHexString(key.Hash), new StreamKeyHolder(key.Id, key.ChannelId)));
+
+    /// <summary>A key was revoked.</summary>
+    public void Remove(string keyId) => Change(keys => keys.RemoveRange(keys.Where(k => k.Value.KeyId == keyId).Select(k => k.Key)));
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await LoadCopyAsync(stoppingToken);
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await state.WhenReadyAsync(stoppingToken);
+                await RefreshAsync(stoppingToken);
+                _known.TrySetResult();
+                await WriteUsesAsync(stoppingToken);
+                await WaitForUseAsync(stoppingToken);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e) when (DatabaseFailure.IsAway(e))
+            {
+                await Task.Delay(TimeSpan.FromSeconds(1), time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    private void Change(Func<ImmutableDictionary<string, StreamKeyHolder>, ImmutableDictionary<string, StreamKeyHolder>> change)
+    {
+        lock (_gate)
+        {
+            _byHash = change(_byHash);
+            _changes++;
+            SaveCopy(_byHash);
+        }
+    }
+
+    private async Task RefreshAsync(CancellationToken ct)
+    {
+        var before = Interlocked.Read(ref _changes);
+        await using var db = await databases.CreateDbContextAsync(ct);
+        var rows = await db.StreamKeys.AsNoTracking().Select(k => new { k.Hash, k.Id, k.ChannelId }).ToListAsync(ct);
+        var read = rows.ToImmutableDictionary(k => Convert.ToHexString(k.Hash), k => new StreamKeyHolder(k.Id, k.ChannelId));
+        lock (_gate)
+        {
+            // A key made or revoked while we read may be missing in what we read: leave it to the next round.
+            if (_changes != before)
+            {
+                return;
+            }
+
+            var same = read.Count == _byHash.Count && read.All(k => _byHash.TryGetValue(k.Key, out var holder) && holder == k.Value);
+            if (!same)
+            {
+                _byHash = read;
+                SaveCopy(read);
+            }
+        }
+    }
+
+    private async Task WaitForUseAsync(CancellationToken ct)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        using var timer = time.CreateTimer(static source => ((CancellationTokenSource)source!).Cancel(), limit, RefreshInterval, Timeout.InfiniteTimeSpan);
+        try
+        {
+            await _used.Reader.WaitToReadAsync(limit.Token);
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            // Time for the next refresh.
+        }
+    }
+
+    private async Task WriteUsesAsync(CancellationToken ct)
+    {
+        while (_used.Reader.TryPeek(out var use))
+        {
+            await using var db = await databases.CreateDbContextAsync(ct);
+            await db.StreamKeys.Where(k => k.Id == use.KeyId).ExecuteUpdateAsync(k => k.SetProperty(x => x.LastUsedAt, use.At), ct);
+            _used.Reader.TryRead(out _);
+        }
+    }
+
+    private async Task LoadCopyAsync(CancellationToken ct)
+    {
+        try
+        {
+            var copy = await File.ReadAllBytesAsync(CopyPath, ct);
+            var keys = JsonSerializer.Deserialize(copy, KeyringJson.Default.DictionaryStringStreamKeyHolder);
+            lock (_gate)
+            {
+                if (_changes == 0 && keys is not null)
+                {
+                    _byHash = keys.ToImmutableDictionary();
+                }
+            }
+
+            _known.TrySetResult();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
+        {
+            if (e is not (FileNotFoundException or DirectoryNotFoundException))
+            {
+                Log.NoCopy(logger, e.Message);
+            }
+        }
+    }
+
+    private void SaveCopy(ImmutableDictionary<string, StreamKeyHolder> keys)
+    {
+        try
+        {
+            var fresh = CopyPath + ".new";
+            using (var file = new FileStream(fresh, new FileStreamOptions
+            {
+                Mode = FileMode.Create,
+                Access = FileAccess.Write,
+                UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+            }))
+            {
+                JsonSerializer.Serialize(file, keys.ToDictionary(), KeyringJson.Default.DictionaryStringStreamKeyHolder);
+            }
+
+            File.Move(fresh, CopyPath, overwrite: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Log.NoCopy(logger, e.Message);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Warning, Message = "The copy of the stream keys in the data folder is not usable: {Reason}")]
+        public static partial void NoCopy(ILogger logger, string reason);
+    }
+}
+
+[System.Text.Json.Serialization.JsonSerializable(typeof(Dictionary<string, StreamKeyHolder>))]
+internal sealed partial class KeyringJson : System.Text.Json.Serialization.JsonSerializerContext;

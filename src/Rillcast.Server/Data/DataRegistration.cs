@@ -1,0 +1,52 @@
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+using Rillcast.Server.Cli;
+
+namespace Rillcast.Server.Data;
+
+/// <summary>The database among the services.</summary>
+internal static class DataRegistration
+{
+    /// <summary>Adds the database; must come before everything that should stop earlier than it.</summary>
+    /// <exception cref="StartFailure">A setting is wrong, or PostgreSQL is not installed.</exception>
+    public static void AddDatabase(this WebApplicationBuilder builder, DataFolder folder)
+    {
+        var options = builder.AddOptionsRecord<DatabaseOptions>("Database");
+        builder.Services.AddSingleton<DatabaseState>();
+        builder.Services.AddSingleton<Migrator>();
+
+        PostgresPrograms.Check(options, folder);
+        builder.Services.AddSingleton(provider => new PrivateDatabase(
+            options.ConnectionString is null ? ActivatorUtilities.CreateInstance<PrivatePostgres>(provider) : null,
+            !File.Exists(Path.Combine(folder.Database, "PG_VERSION"))));
+#pragma warning disable RS0030 // Composition: these factories are where the container is read.
+        builder.Services.AddSingleton(provider => CreateSource(options, provider.GetRequiredService<PrivateDatabase>()));
+        builder.Services.AddPooledDbContextFactory<RillcastDb>((provider, db) => db
+            .UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>(), npgsql => npgsql
+                // Bridges the moment when pooled connections turn out to be dead; not a break of seconds, for which the answer is 503.
+                .EnableRetryOnFailure(2, TimeSpan.FromMilliseconds(100), null)));
+#pragma warning restore RS0030
+        builder.Services.AddHostedService<DatabaseLifetime>();
+    }
+
+    private static NpgsqlDataSource CreateSource(DatabaseOptions options, PrivateDatabase own)
+    {
+        NpgsqlConnectionStringBuilder connection;
+        try
+        {
+            connection = new NpgsqlConnectionStringBuilder(own.Postgres?.ConnectionString ?? options.ConnectionString)
+            {
+                ApplicationName = "rillcast",
+                MaxPoolSize = options.MaxConnections,
+                Timeout = (int)options.Timeout.TotalSeconds,
+                CommandTimeout = (int)options.Timeout.TotalSeconds,
+            };
+        }
+        catch (ArgumentException e)
+        {
+            throw new StartFailure($"Database:ConnectionString: {e.Message}", e);
+        }
+
+        return new NpgsqlDataSourceBuilder(connection.ConnectionString).Build();
+    }
+}

@@ -1,0 +1,37 @@
+using Microsoft.EntityFrameworkCore;
+using Rillcast.Server.Accounts;
+using Rillcast.Server.Channels;
+using Rillcast.Server.Videos;
+
+namespace Rillcast.Server.Data;
+
+/// <summary>The database. Each feature's folder says how its entities lie in it; <c>Migrations/</c> makes the schema.</summary>
+internal sealed class RillcastDb(DbContextOptions<RillcastDb> options) : DbContext(options)
+{
+    /// <summary>Order of ids: by bytes, whatever the language of the database.</summary>
+    public const string IdCollation = "C";
+
+    public DbSet<User> Users => Set<User>();
+
+    public DbSet<Channel> Channels => Set<Channel>();
+
+    public DbSet<StreamKey> StreamKeys => Set<StreamKey>();
+
+    public DbSet<Video> Videos => Set<Video>();
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.HasPostgresExtension("pg_trgm");
+        modelBuilder.ApplyConfigurationsFromAssembly(typeof(RillcastDb).Assembly);
+        foreach (var entity in modelBuilder.Model.GetEntityTypes())
+        {
+            foreach (var property in entity.GetProperties())
+            {
+                property.SetColumnName(ToSnakeCase(property.Name));
+            }
+        }
+    }
+
+    private static string ToSnakeCase(string name) =>
+        string.Concat(name.Select((c, i) => char.IsAsciiLetterUpper(c) ? (i > 0 ? "_" : "") + char.ToLowerInvariant(c) : c.ToString()));
+}

@@ -1,0 +1,59 @@
+using Microsoft.AspNetCore.ResponseCompression;
+using Rillcast.Server.Data;
+
+namespace Rillcast.Server.Web;
+
+/// <summary>What all endpoints under <c>/api</c> share.</summary>
+internal static class ApiSetup
+{
+    public const string DocumentName = "v1";
+
+    public static void AddApi(this IServiceCollection services)
+    {
+        services.AddProblems();
+        services.AddValidation();
+        services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default));
+        services.AddResponseCompression(compression =>
+        {
+            compression.EnableForHttps = true;
+            compression.MimeTypes = ResponseCompressionDefaults.MimeTypes.Append("image/svg+xml").Append("application/manifest+json");
+        });
+        services.AddOpenApi(DocumentName, document => document.AddDocumentTransformer((api, _, _) =>
+        {
+            api.Info.Title = "Rillcast";
+            api.Info.Version = DocumentName;
+            // Where this server happens to listen is not part of the contract.
+            api.Servers?.Clear();
+            return Task.CompletedTask;
+        }));
+    }
+
+    /// <summary>The group of all API endpoints: 503 at once while the database is away, answers never cached.</summary>
+    public static RouteGroupBuilder MapApi(this WebApplication app)
+    {
+        app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
+        app.UseSwaggerUI(ui =>
+        {
+            ui.RoutePrefix = "api/docs";
+            ui.DocumentTitle = "Rillcast API";
+            ui.SwaggerEndpoint($"/openapi/{DocumentName}.json", "Rillcast");
+        });
+        return app.MapGroup("/api");
+    }
+
+    /// <summary>The part of the API that cannot answer without the database.</summary>
+    public static RouteGroupBuilder NeedingDatabase(this RouteGroupBuilder api)
+    {
+        var group = api.MapGroup("");
+        group.ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        group.AddEndpointFilterFactory((_, next) => async call =>
+        {
+            call.HttpContext.Response.Headers.CacheControl = "no-store";
+#pragma warning disable RS0030 // A filter has no constructor of its own.
+            var state = call.HttpContext.RequestServices.GetRequiredService<DatabaseState>();
+#pragma warning restore RS0030
+            return state.IsReady ? await next(call) : Problems.DatabaseAway(call.HttpContext);
+        });
+        return group;
+    }
+}

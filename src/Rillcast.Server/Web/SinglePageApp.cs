@@ -1,0 +1,119 @@
+using Microsoft.AspNetCore.StaticFiles;
+using Microsoft.Extensions.FileProviders;
+using Microsoft.Net.Http.Headers;
+using Rillcast.Server.Cli;
+
+namespace Rillcast.Server.Web;
+
+/// <summary>Section <c>Web</c>: the pages.</summary>
+internal sealed record WebOptions
+{
+    /// <summary>Folder of the built pages. Default <c>wwwroot</c> beside the program.</summary>
+    public string? Directory { get; init; }
+}
+
+/// <summary>
+/// Serves the built pages: files by name, and <c>index.html</c> for every address that is a page of the app. Files under <c>assets/</c> have a
+/// hash in their name and never change; everything else is checked again each time.
+/// </summary>
+internal static class SinglePageApp
+{
+    // Without 'unsafe-inline' for scripts; Shaka plays from blob: URLs and works in a blob: worker. Style attributes are set by players.
+    private const string Policy =
+        "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; media-src 'self' blob: data:; "
+        + "connect-src 'self' blob: data:; worker-src 'self' blob:; font-src 'self' data:; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors ";
+
+    private static readonly string[] Pages = ["watch", "c", "studio", "search", "embed", "admin", "login", "register", "signin", "sign-in"];
+
+    /// <summary>Adds the pages to the pipeline; to be called before routing, so that a file costs no endpoint matching.</summary>
+    /// <exception cref="StartFailure">A folder was named and is not there.</exception>
+    public static void UseSinglePageApp(this WebApplication app, WebOptions options)
+    {
+        var folder = Path.GetFullPath(options.Directory ?? Path.Combine(AppContext.BaseDirectory, "wwwroot"));
+        app.Use(AddSecurityHeaders);
+        if (!Directory.Exists(folder))
+        {
+            if (options.Directory is not null)
+            {
+                throw new StartFailure($"Web:Directory: there is no folder {folder}.");
+            }
+
+            return;
+        }
+
+        var files = new PhysicalFileProvider(folder);
+        var types = new FileExtensionContentTypeProvider { Mappings = { [".webmanifest"] = "application/manifest+json" } };
+        app.UseWhen(context => !IsServerPath(context.Request.Path), pages =>
+        {
+            pages.UseResponseCompression();
+            pages.Use((context, next) => RewriteToIndex(context, next, files));
+            pages.UseStaticFiles(new StaticFileOptions
+            {
+                FileProvider = files,
+                ContentTypeProvider = types,
+                OnPrepareResponse = prepared => prepared.Context.Response.Headers.CacheControl =
+                    prepared.Context.Request.Path.StartsWithSegments("/assets") ? "public, max-age=31536000, immutable" : "no-cache",
+            });
+        });
+    }
+
+    private static bool IsServerPath(PathString path) =>
+        path.StartsWithSegments("/api") || path.StartsWithSegments("/v") || path.StartsWithSegments("/t") || path.StartsWithSegments("/openapi");
+
+    // A page's address has no file behind it. An address that is no page gets the same document, so that the app can say so, with status 404.
+    private static async Task RewriteToIndex(HttpContext context, RequestDelegate next, PhysicalFileProvider files)
+    {
+        var request = context.Request;
+        var path = request.Path.Value ?? "/";
+        var isRead = HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method);
+        if (!isRead || (path != "/" && files.GetFileInfo(path).Exists))
+        {
+            await next(context);
+            return;
+        }
+
+        var first = path.AsSpan(1).IndexOf('/') is var slash and >= 0 ? path.Substring(1, slash) : path[1..];
+        var isPage = first.Length == 0 || Pages.Contains(first, StringComparer.Ordinal);
+        var wantsPage = !Path.HasExtension(path) && request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
+        if (!isPage && (!wantsPage || IsOperations(first)))
+        {
+            await next(context);
+            return;
+        }
+
+        request.Path = "/index.html";
+        if (!isPage)
+        {
+            context.Response.OnStarting(static state =>
+            {
+                var response = ((HttpContext)state).Response;
+                if (response.StatusCode == StatusCodes.Status200OK)
+                {
+                    response.StatusCode = StatusCodes.Status404NotFound;
+                }
+
+                return Task.CompletedTask;
+            }, context);
+        }
+
+        await next(context);
+    }
+
+    private static bool IsOperations(string first) => first is "healthz" or "readyz" or "metrics";
+
+    private static Task AddSecurityHeaders(HttpContext context, RequestDelegate next)
+    {
+        var path = context.Request.Path;
+        if (path.StartsWithSegments("/v") || path.StartsWithSegments("/t"))
+        {
+            return next(context);
+        }
+
+        var headers = context.Response.Headers;
+        headers[HeaderNames.ContentSecurityPolicy] = Policy + (path.StartsWithSegments("/embed") ? "*" : "'self'");
+        headers[HeaderNames.XContentTypeOptions] = "nosniff";
+        headers["Referrer-Policy"] = "strict-origin-when-cross-origin";
+        headers["Permissions-Policy"] = "camera=(self), microphone=(self), display-capture=(self)";
+        return next(context);
+    }
+}
