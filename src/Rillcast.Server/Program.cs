@@ -1,10 +1,14 @@
-using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Connections;
 using Rillcast.Live;
 using Rillcast.Server.Accounts;
 using Rillcast.Server.Channels;
 using Rillcast.Server.Cli;
 using Rillcast.Server.Data;
+using Rillcast.Server.Delivery;
+using Rillcast.Server.Ingest;
+using Rillcast.Server.Posters;
 using Rillcast.Server.Web;
+using Rillcast.Storage;
 
 namespace Rillcast.Server;
 
@@ -27,6 +31,8 @@ internal static class Program
             .AddInMemoryCollection(flags);
 
         var server = builder.AddOptionsRecord<ServerOptions>("Server");
+        var live = builder.AddOptionsRecord<LiveOptions>("Live");
+        var rtmp = builder.AddOptionsRecord<RtmpEndpointOptions>("Rtmp");
         var web = builder.AddOptionsRecord<WebOptions>("Web");
         var folder = DataFolder.Open(server.Data);
         try
@@ -41,9 +47,12 @@ internal static class Program
             builder.AddDatabase(folder);
             builder.AddAccounts(folder);
             builder.Services.AddChannels();
-            builder.Services.AddSingleton<StreamRegistry>();
+            builder.Services.AddSingleton<IMediaStore>(new FileStore(folder.Media));
+            builder.Services.AddIngest(folder.Live, live, rtmp.Limits);
+            builder.Services.AddPosters();
+            builder.Services.AddDelivery();
             builder.Services.AddApi();
-            builder.AddListeners(server.Has("ingest") ? Rtmp : null);
+            builder.AddListeners(rtmp, server.Has("ingest") ? listen => listen.UseConnectionHandler<RtmpConnectionHandler>() : null);
             DrainingServer.Wrap(builder.Services);
 
             var app = builder.Build();
@@ -65,6 +74,12 @@ internal static class Program
                 stored.MapStreamKeys();
             }
 
+            if (server.Has("delivery"))
+            {
+                app.MapDelivery();
+                app.MapPosters();
+            }
+
             return app;
         }
         catch
@@ -79,11 +94,4 @@ internal static class Program
         await using var app = Build(flags, console);
         await ServerRun.RunAsync(app, ct);
     }
-
-    // The RTMP endpoint: listen.UseConnectionHandler<RtmpConnectionHandler>() belongs here.
-    private static void Rtmp(ListenOptions listen) => listen.Use(_ => connection =>
-    {
-        connection.Abort();
-        return Task.CompletedTask;
-    });
 }

@@ -7,6 +7,7 @@ using Queue = System.Threading.Channels.Channel;
 using Microsoft.EntityFrameworkCore;
 using Rillcast.Server.Cli;
 using Rillcast.Server.Data;
+using Rillcast.Server.Ingest;
 
 namespace Rillcast.Server.Channels;
 
@@ -45,12 +46,12 @@ internal sealed partial class StreamKeyring(
     /// <summary>What is kept of a secret.</summary>
     public static byte[] HashOf(string secret) => SHA256.HashData(Encoding.UTF8.GetBytes(secret));
 
-    /// <summary>The holder of a secret, or null. Right after the start it waits some seconds for the keys to be known.</summary>
-    public async ValueTask<StreamKeyHolder?> FindAsync(string secret, CancellationToken ct)
+    /// <summary>What a secret opens. Right after the very first start it waits some seconds for the keys to be known.</summary>
+    public async ValueTask<StreamKeyAnswer> FindAsync(string secret, CancellationToken ct)
     {
         if (secret.Length is 0 or > MaxKeyLength)
         {
-            return null;
+            return new StreamKeyAnswer(StreamKeyOutcome.Unknown, null);
         }
 
         if (!_known.Task.IsCompleted)
@@ -60,11 +61,15 @@ internal sealed partial class StreamKeyring(
         }
 
         // A lookup by hash tells nothing about the secret through its timing.
-        return _byHash.GetValueOrDefault(Convert.ToHexString(HashOf(secret)));
-    }
+        if (_byHash.TryGetValue(Convert.ToHexString(HashOf(secret)), out var holder))
+        {
+            _used.Writer.TryWrite((holder.KeyId, time.GetUtcNow()));
+            return new StreamKeyAnswer(StreamKeyOutcome.Good, holder.ChannelId);
+        }
 
-    /// <summary>Notes that a broadcast began with a key; written when the database can be.</summary>
-    public void Used(string keyId) => _used.Writer.TryWrite((keyId, time.GetUtcNow()));
+        // A key made elsewhere may not have come to us yet while the database is away: then "unknown" would be a lie.
+        return new StreamKeyAnswer(_known.Task.IsCompleted && state.IsReady ? StreamKeyOutcome.Unknown : StreamKeyOutcome.Unavailable, null);
+    }
 
     /// <summary>A key was made.</summary>
     public void Add(StreamKey key) => Change(keys => keys.SetItem(Convert.ToHexString(key.Hash), new StreamKeyHolder(key.Id, key.ChannelId)));

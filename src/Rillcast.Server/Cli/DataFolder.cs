@@ -4,7 +4,7 @@ namespace Rillcast.Server.Cli;
 /// The folder with everything this node keeps, held by one process at a time.
 /// <code>
 ///   db/      private PostgreSQL          media/   recordings (file store)
-///   keys/    data-protection keys        spool/   what arrived and is not stored yet
+///   keys/    data-protection keys        live/    what arrived and is not stored yet
 /// </code>
 /// </summary>
 internal sealed class DataFolder : IDisposable
@@ -28,8 +28,8 @@ internal sealed class DataFolder : IDisposable
     /// <summary>Folder of the file store.</summary>
     public string Media => System.IO.Path.Combine(Path, "media");
 
-    /// <summary>Folder of the spool.</summary>
-    public string Spool => System.IO.Path.Combine(Path, "spool");
+    /// <summary>Folder of what arrives: spools and state of live videos.</summary>
+    public string Live => System.IO.Path.Combine(Path, "live");
 
     /// <summary>Folder of the data-protection keys; only its owner can look inside.</summary>
     public string Keys => System.IO.Path.Combine(Path, "keys");

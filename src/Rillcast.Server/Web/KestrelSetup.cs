@@ -11,14 +11,14 @@ namespace Rillcast.Server.Web;
 /// <summary>Where the server listens and what a peer may do: web and RTMP on one set of sockets, limits and TLS.</summary>
 internal static class KestrelSetup
 {
-    /// <summary>Reads the sections <c>Http</c> and <c>Rtmp</c> and prepares Kestrel.</summary>
+    /// <summary>Reads the section <c>Http</c> and prepares Kestrel.</summary>
     /// <param name="builder">The application.</param>
+    /// <param name="rtmpOptions">Where RTMP listens.</param>
     /// <param name="rtmp">Puts the RTMP connection handler on an endpoint; null when this node takes no broadcasts.</param>
     /// <exception cref="StartFailure">An address or the certificate is wrong.</exception>
-    public static void AddListeners(this WebApplicationBuilder builder, Action<ListenOptions>? rtmp)
+    public static void AddListeners(this WebApplicationBuilder builder, RtmpEndpointOptions rtmpOptions, Action<ListenOptions>? rtmp)
     {
         var http = builder.AddOptionsRecord<HttpOptions>("Http");
-        var rtmpOptions = builder.AddOptionsRecord<RtmpEndpointOptions>("Rtmp");
         var certificate = LoadCertificate(http);
         var web = http.Url.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(ParseUrl).ToList();
         if (web.Count == 0)

@@ -13,14 +13,14 @@ internal sealed record WebOptions
 }
 
 /// <summary>
-/// Serves the built pages: files by name, and <c>index.html</c> for every address that is a page of the app. Files under <c>assets/</c> have a
-/// hash in their name and never change; everything else is checked again each time.
+/// Serves the built pages: files by name, and <c>index.html</c> for every address that is a page of the app. Files under <c>_app/immutable/</c> have
+/// a hash in their name and never change; everything else is checked again each time.
 /// </summary>
 internal static class SinglePageApp
 {
-    // Without 'unsafe-inline' for scripts; Shaka plays from blob: URLs and works in a blob: worker. Style attributes are set by players.
-    private const string Policy =
-        "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; media-src 'self' blob: data:; "
+    // No 'unsafe-inline' for scripts: the one that starts the app is allowed by its hash. Shaka plays from blob: URLs. Players set style attributes.
+    private const string PolicyAfterScripts =
+        "; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; media-src 'self' blob: data:; "
         + "connect-src 'self' blob: data:; worker-src 'self' blob:; font-src 'self' data:; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors ";
 
     private static readonly string[] Pages = ["watch", "c", "studio", "search", "embed", "admin", "login", "register", "signin", "sign-in"];
@@ -30,7 +30,8 @@ internal static class SinglePageApp
     public static void UseSinglePageApp(this WebApplication app, WebOptions options)
     {
         var folder = Path.GetFullPath(options.Directory ?? Path.Combine(AppContext.BaseDirectory, "wwwroot"));
-        app.Use(AddSecurityHeaders);
+        var policy = new ContentPolicy(folder);
+        app.Use((context, next) => AddSecurityHeaders(context, next, policy));
         if (!Directory.Exists(folder))
         {
             if (options.Directory is not null)
@@ -52,7 +53,7 @@ internal static class SinglePageApp
                 FileProvider = files,
                 ContentTypeProvider = types,
                 OnPrepareResponse = prepared => prepared.Context.Response.Headers.CacheControl =
-                    prepared.Context.Request.Path.StartsWithSegments("/assets") ? "public, max-age=31536000, immutable" : "no-cache",
+                    prepared.Context.Request.Path.StartsWithSegments("/_app/immutable") ? "public, max-age=31536000, immutable" : "no-cache",
             });
         });
     }
@@ -101,7 +102,7 @@ internal static class SinglePageApp
 
     private static bool IsOperations(string first) => first is "healthz" or "readyz" or "metrics";
 
-    private static Task AddSecurityHeaders(HttpContext context, RequestDelegate next)
+    private static Task AddSecurityHeaders(HttpContext context, RequestDelegate next, ContentPolicy policy)
     {
         var path = context.Request.Path;
         if (path.StartsWithSegments("/v") || path.StartsWithSegments("/t"))
@@ -110,7 +111,7 @@ internal static class SinglePageApp
         }
 
         var headers = context.Response.Headers;
-        headers[HeaderNames.ContentSecurityPolicy] = Policy + (path.StartsWithSegments("/embed") ? "*" : "'self'");
+        headers[HeaderNames.ContentSecurityPolicy] = policy.Scripts + PolicyAfterScripts + (path.StartsWithSegments("/embed") ? "*" : "'self'");
         headers[HeaderNames.XContentTypeOptions] = "nosniff";
         headers["Referrer-Policy"] = "strict-origin-when-cross-origin";
         headers["Permissions-Policy"] = "camera=(self), microphone=(self), display-capture=(self)";
