@@ -47,7 +47,7 @@ internal static class RtmpPublishers
 
     private static async Task<(double Cpu, double Database, string Trouble)> MeasureRillcastAsync(FlvScript script, int count, int seconds, CancellationToken ct)
     {
-        await using var server = await RillcastServer.StartAsync(ct, ("Rtmp:MaxConnectionsPerAddress", "1000"));
+        await using var server = await RillcastServer.StartAsync(ct, ("Rtmp:Limits:MaxConnectionsPerAddress", "1000"));
         var keys = new List<string>();
         for (var i = 0; i < count; i++)
         {
