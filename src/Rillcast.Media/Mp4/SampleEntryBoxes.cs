@@ -43,14 +43,10 @@ internal static class SampleEntryBoxes
         writer.UInt16(0x0018); // depth: colour without alpha
         writer.UInt16(0xFFFF); // pre_defined = -1
         WriteConfiguration(ref writer, config);
-        if (config.PixelAspectHorizontal != config.PixelAspectVertical)
-        {
-            var pasp = writer.Open("pasp"u8);
-            writer.Int32(config.PixelAspectHorizontal);
-            writer.Int32(config.PixelAspectVertical);
-            writer.Close(pasp);
-        }
-
+        var pasp = writer.Open("pasp"u8);
+        writer.Int32(config.PixelAspectHorizontal);
+        writer.Int32(config.PixelAspectVertical);
+        writer.Close(pasp);
         writer.Close(box);
     }
 

@@ -10,7 +10,8 @@ namespace Rillcast.Media.Packaging;
 /// same stretch of time in all tracks, and which units are in a segment depends on nothing that was pushed before the leading track began it.</para>
 /// <para>Decoding times: the track's own, moved by the distance from decoding to presentation of its first picture. Pictures that are reordered then have their
 /// keyframes shown at their decoding time, so that <see cref="SegmentDescription.Start"/> and the sum of durations are presentation times too, and pictures and
-/// sound of one number begin together. Presentation times are never touched.</para>
+/// sound of one number begin together (players that place a segment by its date or its <c>tfdt</c> then keep lips in step). Presentation times are never touched. Some
+/// pictures get negative composition offsets; ffmpeg's demuxer, unlike players, then moves the whole track by the largest of them.</para>
 /// <para>Configuration: a change on the leading track begins a segment with the next discontinuity number, and the other tracks follow it as at any boundary. A change
 /// on another track ends its segment at once; its next one begins early, and the leading track joins with the same discontinuity number at its next random access unit.
 /// A change that comes with a unit that is no random access point takes effect at the next one that is: until then units stay under the old configuration, since no
