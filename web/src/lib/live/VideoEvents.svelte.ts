@@ -1,6 +1,7 @@
 import type { ApiClient } from '$lib/api/ApiClient';
 import { ApiError } from '$lib/api/ApiError';
 import type { Video, VideoState } from '$lib/api/types';
+import { untrack } from 'svelte';
 import { listen } from './EventStream';
 
 /** Payloads of `GET /api/videos/{id}/events`, by event name. */
@@ -39,7 +40,8 @@ export class VideoEvents {
   }
 
   async load(): Promise<void> {
-    if (this.#status.name === 'error') this.#status = { name: 'loading' };
+    // Called from effects, which must not start again when this very call changes the status.
+    if (untrack(() => this.#status.name) === 'error') this.#status = { name: 'loading' };
     try {
       this.#video = await this.#api.video(this.#id);
       this.#status = { name: 'ready' };
