@@ -76,9 +76,7 @@ internal sealed partial class DeliveryHandler(
             DeliveryKind.Master => playlists.MasterAsync(context, video),
             DeliveryKind.Manifest => playlists.ManifestAsync(context, video),
             DeliveryKind.Playlist => playlists.PlaylistAsync(context, video, path.Track),
-            DeliveryKind.Init => media.InitAsync(context, video, path),
-            DeliveryKind.Part => media.PartAsync(context, video, path),
-            _ => media.SegmentAsync(context, video, path),
+            _ => media.AnswerAsync(context, video, path),
         };
         await task;
     }

@@ -23,6 +23,21 @@ internal readonly struct MediaObject
     /// <summary>Size in bytes.</summary>
     public long Length { get; }
 
+    /// <summary>The file that holds it, when it is one of this machine.</summary>
+    public string? FilePath => _stored?.FilePath;
+
+    /// <summary>Where it begins in <see cref="FilePath"/>.</summary>
+    public long FileOffset => _offset;
+
+    /// <summary>True when all of it is in memory.</summary>
+    public bool IsInMemory => _stored is null;
+
+    /// <summary>Pieces of memory in order; 0 when it is stored.</summary>
+    public int PieceCount => _stored is not null ? 0 : _many?.Count ?? 1;
+
+    /// <summary>A piece of memory.</summary>
+    public ReadOnlyMemory<byte> Piece(int index) => _many is { } many ? many[index] : _single;
+
     public static MediaObject Of(ReadOnlyMemory<byte> bytes) => new(bytes, null, null, 0, bytes.Length);
 
     public static MediaObject Of(IReadOnlyList<ReadOnlyMemory<byte>> pieces)

@@ -9,35 +9,23 @@ namespace Rillcast.Server.Delivery;
 /// <summary>Answers requests for init segments, segments and parts: from memory while the live window has them, else from the store.</summary>
 internal sealed class MediaResponses(IMediaStore store, DeliveryOptions options, DeliveryMetrics metrics, TimeProvider time)
 {
-    public Task InitAsync(HttpContext context, DeliveredVideo video, DeliveryPath path)
-    {
-        if (video.Snapshot.Find(path.Track) is { } track)
-        {
-            for (var i = track.Inits.Count - 1; i >= 0; i--)
-            {
-                if (track.Inits[i].Epoch == path.File.Epoch && track.Inits[i].Number == path.File.Number)
-                {
-                    return SendAsync(context, path, track.Kind, MediaObject.Of(track.Inits[i].Bytes));
-                }
-            }
-        }
-
-        return NotFoundAsync(context);
-    }
-
-    public async Task SegmentAsync(HttpContext context, DeliveredVideo video, DeliveryPath path)
+    public async Task AnswerAsync(HttpContext context, DeliveredVideo video, DeliveryPath path)
     {
         var track = video.Snapshot.Find(path.Track);
-        if (track is not null && Finished(track, path.File) is null && IsNext(track, path.File, part: 0))
+        if (track is not null && path.Kind != DeliveryKind.Init && IsNext(track, path.File))
         {
-            track = await WaitAsync(context, video, path, track, 0);
+            track = await WaitAsync(context, video, path, track);
         }
 
-        if (track is not null && Finished(track, path.File) is { } segment)
+        if (track is null)
         {
-            await SendFinishedAsync(context, path, track.Kind, segment);
+            await NotFoundAsync(context);
         }
-        else if (track is not null && IsGrowing(track, path.File))
+        else if (await FindAsync(track, path, context.RequestAborted) is { } media)
+        {
+            await SendAsync(context, path, track.Kind, media);
+        }
+        else if (path.Kind == DeliveryKind.Segment && IsGrowing(track, path.File))
         {
             await SendGrowingAsync(context, video, path, track.Kind);
         }
@@ -47,79 +35,64 @@ internal sealed class MediaResponses(IMediaStore store, DeliveryOptions options,
         }
     }
 
-    public async Task PartAsync(HttpContext context, DeliveredVideo video, DeliveryPath path)
+    /// <summary>An object that is finished, without waiting for it; null when it is not, or not there.</summary>
+    /// <exception cref="IOException">The store cannot be reached.</exception>
+    public ValueTask<MediaObject?> FindAsync(TrackSnapshot track, DeliveryPath path, CancellationToken ct)
     {
-        var part = path.File.Part.GetValueOrDefault();
-        var track = video.Snapshot.Find(path.Track);
-        if (track is not null && IsNext(track, path.File, part))
+        var file = path.File;
+        if (file.IsInit)
         {
-            track = await WaitAsync(context, video, path, track, part);
+            for (var i = track.Inits.Count - 1; i >= 0; i--)
+            {
+                if (track.Inits[i].Epoch == file.Epoch && track.Inits[i].Number == file.Number)
+                {
+                    return new(MediaObject.Of(track.Inits[i].Bytes));
+                }
+            }
+
+            return default;
         }
 
-        if (track is null)
+        if (IsGrowing(track, file))
         {
-            await NotFoundAsync(context);
+            return new(file.Part is { } growing && growing < track.Open!.Parts.Count ? MediaObject.Of(track.Open.Parts[growing].Bytes) : null);
         }
-        else if (IsGrowing(track, path.File) && part < track.Open!.Parts.Count)
+
+        if (Finished(track, file) is not { Description: { IsGap: false } description } segment || file.Part >= description.Parts.Length)
         {
-            await SendAsync(context, path, track.Kind, MediaObject.Of(track.Open.Parts[part].Bytes));
+            return default;
         }
-        else if (Finished(track, path.File) is { } segment && part < segment.Description.Parts.Length)
+
+        // Read once: the window may let go of them at any time.
+        if (segment.Parts is { } pieces)
         {
-            if (segment.Parts is { } pieces)
-            {
-                await SendAsync(context, path, track.Kind, MediaObject.Of(pieces[part]));
-            }
-            else
-            {
-                await SendStoredAsync(context, path, track.Kind, segment.Description, part);
-            }
+            return new(file.Part is { } part ? MediaObject.Of(pieces[part]) : MediaObject.Of(pieces));
         }
-        else
-        {
-            await NotFoundAsync(context);
-        }
+
+        return FindStoredAsync(path, description, ct);
     }
 
-    private async Task SendFinishedAsync(HttpContext context, DeliveryPath path, MediaKind kind, WindowSegment segment)
-    {
-        if (segment.Description.IsGap)
-        {
-            await NotFoundAsync(context);
-        }
-        else if (segment.Parts is { } pieces)
-        {
-            await SendAsync(context, path, kind, MediaObject.Of(pieces));
-        }
-        else
-        {
-            await SendStoredAsync(context, path, kind, segment.Description, part: null);
-        }
-    }
-
-    private async Task SendStoredAsync(HttpContext context, DeliveryPath path, MediaKind kind, SegmentDescription segment, int? part)
+    private async ValueTask<MediaObject?> FindStoredAsync(DeliveryPath path, SegmentDescription segment, CancellationToken ct)
     {
         var name = MediaFileName.Segment(segment.Epoch, segment.Number);
-        await using var stored = await store.OpenAsync(StoreKey.Media(path.Video, path.Track, name), context.RequestAborted);
+        await using var stored = await store.OpenAsync(StoreKey.Media(path.Video, path.Track, name), ct);
         if (stored is null || stored.Length != segment.Bytes)
         {
-            await NotFoundAsync(context);
-            return;
+            return null;
+        }
+
+        if (path.File.Part is not { } part)
+        {
+            return MediaObject.Of(stored, 0, stored.Length);
         }
 
         var offset = 0L;
-        var length = stored.Length;
-        if (part is { } wanted)
+        for (var i = 0; i < part; i++)
         {
-            for (var i = 0; i < wanted; i++)
-            {
-                offset += segment.Parts[i].Bytes;
-            }
-
-            length = segment.Parts[wanted].Bytes;
+            offset += segment.Parts[i].Bytes;
         }
 
-        await SendAsync(context, path, kind, MediaObject.Of(stored, offset, length));
+        return MediaObject.Of(stored, offset, segment.Parts[part].Bytes);
     }
 
     private async Task SendAsync(HttpContext context, DeliveryPath path, MediaKind kind, MediaObject media)
@@ -227,12 +200,12 @@ internal sealed class MediaResponses(IMediaStore store, DeliveryOptions options,
         }
     }
 
-    private async Task<TrackSnapshot?> WaitAsync(HttpContext context, DeliveredVideo video, DeliveryPath path, TrackSnapshot track, int part)
+    private async Task<TrackSnapshot?> WaitAsync(HttpContext context, DeliveredVideo video, DeliveryPath path, TrackSnapshot track)
     {
         using var limit = new WaitLimit(context, options.BlockedTargetDurations * track.TargetDuration, time, metrics);
         try
         {
-            return await video.WaitForPartAsync(path.Track, path.File.Number, part, limit.Token);
+            return await video.WaitForPartAsync(path.Track, path.File.Number, path.File.Part ?? 0, limit.Token);
         }
         catch (OperationCanceledException) when (limit.IsOver)
         {
@@ -243,11 +216,14 @@ internal sealed class MediaResponses(IMediaStore store, DeliveryOptions options,
     private static string Describe(HttpResponse response, DeliveryPath path, MediaKind kind)
     {
         var etag = $"\"{path.File}\"";
-        response.ContentType = kind == MediaKind.Video ? "video/mp4" : "audio/mp4";
+        response.ContentType = TypeOf(kind);
         response.Headers.CacheControl = DeliveryHeaders.Immutable;
         response.Headers.ETag = etag;
         return etag;
     }
+
+    /// <summary>Content-Type of a track's objects.</summary>
+    public static string TypeOf(MediaKind kind) => kind == MediaKind.Video ? "video/mp4" : "audio/mp4";
 
     // If-Range wants the strong comparison (RFC 9110 §13.1.5); a date is never right, there is no Last-Modified.
     private static bool MayBePartial(HttpRequest request, string etag)
@@ -265,12 +241,14 @@ internal sealed class MediaResponses(IMediaStore store, DeliveryOptions options,
     private static bool IsGrowing(TrackSnapshot track, MediaFileName file) => track.Open is { } open && open.Number == file.Number && open.Epoch == file.Epoch;
 
     /// <summary>True for what is not there yet and comes next: what a preload hint names, or a manifest's growing segment.</summary>
-    private static bool IsNext(TrackSnapshot track, MediaFileName file, int part)
+    private static bool IsNext(TrackSnapshot track, MediaFileName file)
     {
         if (track.IsEnded)
         {
             return false;
         }
+
+        var part = file.Part ?? 0;
 
         if (track.Open is { } open)
         {
