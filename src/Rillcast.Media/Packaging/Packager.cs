@@ -8,6 +8,8 @@ namespace Rillcast.Media.Packaging;
 /// follow at their first random access unit that is pushed after that boundary and is not before it in time; what is before it goes into the segment still open.
 /// A track that has not crossed a boundary when the leading track reaches the next one is closed by force, with a gap when it had nothing. So a number means the
 /// same stretch of time in all tracks, and which units are in a segment depends on nothing that was pushed before the leading track began it.</para>
+/// <para>When nothing comes of the leading track for half a minute while another goes on, that one leads until the first has a random access point again: nobody's segment
+/// grows without end because somebody switched off the camera.</para>
 /// <para>Decoding times: the track's own, moved by the distance from decoding to presentation of its first picture. Pictures that are reordered then have their
 /// keyframes shown at their decoding time, so that <see cref="SegmentDescription.Start"/> and the sum of durations are presentation times too, and pictures and
 /// sound of one number begin together (players that place a segment by its date or its <c>tfdt</c> then keep lips in step). Presentation times are never touched. Some
@@ -22,6 +24,9 @@ public sealed class Packager
     /// <summary>Sound is kept from this long before the first picture; older has nothing to accompany.</summary>
     private static readonly TimeSpan LongestLead = TimeSpan.FromSeconds(1);
 
+    /// <summary>After this long without a unit of the leading track another one leads.</summary>
+    private static readonly TimeSpan LongestAbsence = TimeSpan.FromSeconds(30);
+
     /// <summary>A gap that only keeps the numbers in step has a length all the same.</summary>
     private static readonly MediaTime ShortestGap = new(1, Timescale.Milliseconds);
 
@@ -29,7 +34,7 @@ public sealed class Packager
     private readonly SegmentGrid _grid;
     private readonly PackagerState _start;
     private readonly TrackPackager[] _tracks;
-    private readonly TrackPackager _leading;
+    private readonly TrackPackager _preferred;
 
     /// <summary>Segments of the leading track that another track still has to fill, the one it is at last.</summary>
     private readonly List<PackagerBoundary> _boundaries;
@@ -37,6 +42,8 @@ public sealed class Packager
     /// <summary>Units of other tracks that came before the first of the leading one.</summary>
     private readonly Queue<AccessUnit> _early = new();
 
+    private TrackPackager _leading;
+    private MediaTime? _earliest;
     private bool _hasBegun;
     private int _discontinuity;
     private bool _discontinuityIsDue;
@@ -77,7 +84,8 @@ public sealed class Packager
             _tracks[i] = track;
         }
 
-        _leading = Array.Find(_tracks, track => track.Kind == MediaKind.Video) ?? _tracks[0];
+        _preferred = Array.Find(_tracks, track => track.Kind == MediaKind.Video) ?? _tracks[0];
+        _leading = _preferred;
         _leading.Number = start.NextNumber;
         _leading.FirstNumber = start.NextNumber;
         _leading.IsOpen = false;
@@ -96,13 +104,17 @@ public sealed class Packager
         {
             PushLeading(unit, output);
         }
-        else if (_hasBegun)
+        else if (!_hasBegun)
         {
-            PushFollowing(track, unit, output);
+            PushEarly(track, unit, output);
+        }
+        else if (unit.IsRandomAccess && (track == _preferred || IsLeadingAbsentAt(unit.Dts)))
+        {
+            TakeLead(track, unit, output);
         }
         else
         {
-            PushEarly(track, unit);
+            PushFollowing(track, unit, output);
         }
     }
 
@@ -156,6 +168,12 @@ public sealed class Packager
 
         _discontinuity = _boundaries[^1].Discontinuity;
         _discontinuityIsDue = false;
+        foreach (var track in _tracks)
+        {
+            track.Number = track.HasInit ? last + 1 : track.Number;
+        }
+
+        _leading = _preferred;
         _leading.Number = last + 1;
         _hasBegun = false;
         ForgetBoundaries();
@@ -172,14 +190,12 @@ public sealed class Packager
         Boundaries = _hasBegun || _tracks.Any(track => !track.HasInit) ? [.. _boundaries] : [],
     };
 
-    /// <summary>True when pushing this unit now would begin a segment on the leading track: the moment for <see cref="CaptureState"/>.</summary>
-    public bool WouldBegin(AccessUnit unit)
-    {
-        if (unit.Track != _leading.Id)
-        {
-            return false;
-        }
+    /// <summary>True when pushing this unit now would begin a segment on the leading track: the moment for <see cref="CaptureState"/>. False while another track leads in its place.</summary>
+    public bool WouldBegin(AccessUnit unit) =>
+        unit.Track == _preferred.Id && (_leading == _preferred ? BeginsSegment(unit) : unit.IsRandomAccess);
 
+    private bool BeginsSegment(AccessUnit unit)
+    {
         if (!_leading.IsOpen)
         {
             return unit.IsRandomAccess;
@@ -190,13 +206,15 @@ public sealed class Packager
             || dts - _leading.Start >= MediaTime.From(_options.MaxSegmentDuration, dts.Scale);
     }
 
+    private bool IsLeadingAbsentAt(MediaTime time) => time - _leading.LastTime > MediaTime.From(LongestAbsence, time.Scale);
+
     private void PushLeading(AccessUnit unit, IList<PackagerOutput> output)
     {
         if (!_leading.IsOpen && !unit.IsRandomAccess)
         {
             DroppedUnits++;
         }
-        else if (WouldBegin(unit))
+        else if (BeginsSegment(unit))
         {
             Begin(unit, output);
         }
@@ -243,7 +261,48 @@ public sealed class Packager
         }
     }
 
-    private void PushEarly(TrackPackager track, AccessUnit unit)
+    /// <summary>The leading track stays away, or comes back: from this unit on another decides the boundaries.</summary>
+    private void TakeLead(TrackPackager track, AccessUnit unit, IList<PackagerOutput> output)
+    {
+        // 1. The absent track's segment ends; one that only stood in goes on and follows at its next unit.
+        var absent = _leading;
+        var last = absent.IsOpen ? absent.Number : absent.Number - 1;
+        if (absent != _preferred)
+        {
+            _end = absent.LastTime;
+        }
+        else if (absent.IsOpen)
+        {
+            var start = absent.Start;
+            _end = start + absent.Close(null, output);
+            absent.Number++;
+        }
+
+        // 2. The new one ends what it is in, or leaves out what it missed.
+        if (!track.HasInit)
+        {
+            track.UseConfig(unit.Config, _start.Epoch, output);
+        }
+
+        var dts = track.DecodingTimeOf(unit);
+        while (track.Number <= last)
+        {
+            Advance(track, dts, output);
+        }
+
+        // 3. It begins a segment, or goes on with one that it had begun early.
+        _leading = track;
+        if (track.IsOpen)
+        {
+            _discontinuity++;
+            _discontinuityIsDue = false;
+            _boundaries.Add(new PackagerBoundary(track.Number, track.Start, _discontinuity));
+        }
+
+        PushLeading(unit, output);
+    }
+
+    private void PushEarly(TrackPackager track, AccessUnit unit, IList<PackagerOutput> output)
     {
         if (track.IsMuted)
         {
@@ -255,6 +314,18 @@ public sealed class Packager
         {
             _early.Dequeue();
             DroppedUnits++;
+        }
+
+        _earliest ??= unit.Dts;
+        if (unit.Dts - _earliest.Value > MediaTime.From(LongestAbsence, unit.Dts.Scale))
+        {
+            _leading = track;
+            AccessUnit[] units = [.. _early];
+            _early.Clear();
+            foreach (var early in units)
+            {
+                Push(early, output);
+            }
         }
     }
 

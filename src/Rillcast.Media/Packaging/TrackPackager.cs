@@ -92,6 +92,9 @@ internal sealed class TrackPackager
     /// <summary>First decoding time of the open segment.</summary>
     public MediaTime Start => _open!.Start;
 
+    /// <summary>Decoding time of the unit pushed last.</summary>
+    public MediaTime LastTime => _heldDts;
+
     public PackagerTrackState CaptureState() =>
         new(Id, Kind, _nextInit, _initConfiguration, HasInit ? Scale.TicksPerSecond : 0, _decodeDelay, _lastDuration, Number, IsOpen, LastDiscontinuity);
 

@@ -39,6 +39,10 @@ public sealed class PackagerGoldenTests
         ["audio-changes-on-a-boundary"] = (Both, new TestStream().Pictures(0, 5).Sound(0, 2).Sound(2, 5, OtherAudio)),
         ["both-change"] = (Both, new TestStream().Pictures(0, 3).Pictures(3, 6, config: OtherVideo).Sound(0, 3).Sound(3, 6, OtherAudio)),
         ["audio-only-changes"] = ([MediaKind.Audio], new TestStream().Sound(0, 3).Sound(3, 5, OtherAudio)),
+        ["video-goes-away-and-comes-back"] = (Both, new TestStream().Pictures(0, 3).Pictures(37, 42).Sound(0, 42)),
+        ["video-goes-away-for-good"] = (Both, new TestStream().Pictures(0, 3).Sound(0, 38)),
+        ["video-announced-but-never-sent"] = (Both, new TestStream().Sound(0, 35)),
+        ["video-announced-and-sent-very-late"] = (Both, new TestStream().Sound(0, 38).Pictures(34.5, 38)),
         ["audio-changes-at-the-end"] = (Both, new TestStream().Pictures(0, 3).Sound(0, 2.5).Sound(2.5, 3, OtherAudio)),
     };
 

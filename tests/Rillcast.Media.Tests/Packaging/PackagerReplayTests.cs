@@ -34,7 +34,7 @@ public sealed class PackagerReplayTests
 
         packager.Flush(whole);
         PackagerRules.Check(whole, stream.Units.Count - packager.DroppedUnits, options);
-        Assert.True(captured.Count > 0 || whole.Count == 0);
+        Assert.True(captured.Count > 0 || !whole.OfType<SegmentBegun>().Any(begun => begun.Track == start.Tracks[0].Track));
         var expected = Bytes(whole);
 
         // 2. From each boundary.
@@ -151,20 +151,21 @@ public sealed class PackagerReplayTests
             var stream = new TestStream();
             var start = random.NextDouble() * 20;
             var end = start + 6 + (random.NextDouble() * 20);
+            var isAwayLong = random.Next(8) == 0;
             if (tracks.Contains(MediaKind.Video))
             {
-                Pictures(stream, random, start, end);
+                Pictures(stream, random, start + (isAwayLong ? random.Next(2) * 35 : 0), end + (isAwayLong ? 40 : 0), isAwayLong);
             }
 
             if (tracks.Contains(MediaKind.Audio))
             {
-                Sound(stream, random, start, end);
+                Sound(stream, random, start, end + (isAwayLong ? 50 : 0));
             }
 
             return new GeneratedStream(tracks, stream.Units);
         }
 
-        private static void Pictures(TestStream stream, Random random, double start, double end)
+        private static void Pictures(TestStream stream, Random random, double start, double end, bool isAwayLong)
         {
             var rate = (double[])[8, 15, 24, 25, 29.97, 30, 50, 60];
             var frame = 1 / rate[random.Next(rate.Length)];
@@ -185,7 +186,7 @@ public sealed class PackagerReplayTests
                 var offset = isKeyframe ? reorder : random.Next(reorder + 2);
                 stream.Picture(time + (jitter * random.NextDouble()), isKeyframe, offset * frame, config, late);
                 index++;
-                time += random.Next(400) == 0 ? random.NextDouble() * 5 : 0;
+                time += random.Next(400) == 0 ? random.NextDouble() * (isAwayLong ? 60 : 5) : 0;
             }
         }
 
