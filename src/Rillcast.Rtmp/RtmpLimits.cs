@@ -27,6 +27,9 @@ public sealed record RtmpLimits
     /// <summary>Chunk streams with state of a connection; encoders use up to six. 4 to 1024, default 64.</summary>
     public int MaxChunkStreams { get; init; } = 64;
 
+    /// <summary>Abort messages of a connection. Encoders send none, and each makes memory garbage. 1 to 10,000, default 100.</summary>
+    public int MaxAborts { get; init; } = 100;
+
     /// <summary>Message streams (<c>createStream</c>) of a connection. 1 to 256, default 16.</summary>
     public int MaxMessageStreams { get; init; } = 16;
 
@@ -61,6 +64,7 @@ public sealed record RtmpLimits
             Check(nameof(MaxPartialBytes), MaxPartialBytes, MaxMessageBytes, 256 << 20),
             Check(nameof(MaxChunkBytes), MaxChunkBytes, 128, 16 << 20),
             Check(nameof(MaxChunkStreams), MaxChunkStreams, 4, 1024),
+            Check(nameof(MaxAborts), MaxAborts, 1, 10_000),
             Check(nameof(MaxMessageStreams), MaxMessageStreams, 1, 256),
             Check(nameof(MaxCommands), MaxCommands, 16, 10_000),
             Check(nameof(MaxAmfDepth), MaxAmfDepth, 2, 64),

@@ -36,6 +36,9 @@ public enum RtmpFault
     /// <summary>More unfinished messages than <see cref="RtmpLimits.MaxPartialBytes"/> hold.</summary>
     TooManyPartialBytes,
 
+    /// <summary>More Abort messages than <see cref="RtmpLimits.MaxAborts"/>.</summary>
+    TooManyAborts,
+
     /// <summary>A control message too short or with a value out of range.</summary>
     BadControlMessage,
 

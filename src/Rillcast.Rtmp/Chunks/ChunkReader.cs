@@ -20,6 +20,7 @@ public sealed class ChunkReader(RtmpLimits limits)
     private Dictionary<int, ChunkStream>? _far;
     private int _streams;
     private int _partialBytes;
+    private int _aborts;
     private int _chunkBytes = DefaultChunkBytes;
 
     // The chunk whose payload is being read; null when a header comes next.
@@ -293,6 +294,11 @@ public sealed class ChunkReader(RtmpLimits limits)
         if (payload.Length < 4)
         {
             throw new RtmpProtocolException(RtmpFault.BadControlMessage, "Abort without a chunk stream id.");
+        }
+
+        if (++_aborts > limits.MaxAborts)
+        {
+            throw new RtmpProtocolException(RtmpFault.TooManyAborts, $"More than {limits.MaxAborts} aborted messages.");
         }
 
         uint id = BinaryPrimitives.ReadUInt32BigEndian(payload);

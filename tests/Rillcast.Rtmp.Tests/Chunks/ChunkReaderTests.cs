@@ -148,6 +148,19 @@ public class ChunkReaderTests
     }
 
     [Fact]
+    public void TooManyAborts_IsAFault()
+    {
+        ArrayBufferWriter<byte> output = new();
+        ChunkWriter writer = new();
+        for (int i = 0; i <= new RtmpLimits().MaxAborts; i++)
+        {
+            writer.Write(output, 2, ControlMessage.Abort(4));
+        }
+
+        Assert.Equal(RtmpFault.TooManyAborts, Assert.Throws<RtmpProtocolException>(() => ReadInPieces(output.WrittenSpan.ToArray(), 1000)).Fault);
+    }
+
+    [Fact]
     public void Type1OnAFreshStream_IsTaken_BecauseLibrtmpSendsIt()
     {
         byte[] ping = [0x42, 0, 0, 0, 0, 0, 6, 4, 0, 7, 0, 0, 0, 9];
