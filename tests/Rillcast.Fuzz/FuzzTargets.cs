@@ -13,5 +13,10 @@ internal static class FuzzTargets
         Av1ConfigTarget.Target,
         AacConfigTarget.Target,
         OpusTarget.Target,
+        RtmpHandshakeTarget.Target,
+        RtmpChunksTarget.Target,
+        Amf0Target.Target,
+        Amf3Target.Target,
+        RtmpSessionTarget.Target,
     ];
 }
