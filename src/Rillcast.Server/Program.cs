@@ -7,6 +7,7 @@ using Rillcast.Server.Data;
 using Rillcast.Server.Delivery;
 using Rillcast.Server.Ingest;
 using Rillcast.Server.Posters;
+using Rillcast.Server.Videos;
 using Rillcast.Server.Web;
 using Rillcast.Storage;
 
@@ -39,7 +40,7 @@ internal static class Program
         {
             builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = server.ShutdownTimeout);
             builder.Services.AddSingleton(TimeProvider.System);
-            builder.Services.AddSingleton(folder);
+            builder.Services.AddSingleton(_ => folder);
             builder.Services.AddSingleton(new ConsoleText(console));
             builder.Services.AddSingleton<FatalFailure>();
 
@@ -47,6 +48,7 @@ internal static class Program
             builder.AddDatabase(folder);
             builder.AddAccounts(folder);
             builder.Services.AddChannels();
+            builder.Services.AddVideos();
             builder.Services.AddSingleton<IMediaStore>(new FileStore(folder.Media));
             builder.Services.AddIngest(folder.Live, live, rtmp.Limits);
             builder.Services.AddPosters();
@@ -68,10 +70,13 @@ internal static class Program
             {
                 var api = app.MapApi();
                 api.MapServer();
+                api.MapWatching();
                 var stored = api.NeedingDatabase();
                 stored.MapAccounts();
                 stored.MapChannels();
                 stored.MapStreamKeys();
+                stored.MapVideos();
+                stored.MapHealth();
             }
 
             if (server.Has("delivery"))

@@ -152,5 +152,9 @@ public sealed record UpdateChannelRequest(
 public sealed record ChannelResponse(string Id, string Handle, string Name, string Description, DateTimeOffset CreatedAt, string? Live)
 {
     internal static ChannelResponse Of(Channel channel, StreamRegistry streams) => new(
-        channel.Id, channel.Handle, channel.Name, channel.Description, channel.CreatedAt, streams.FindByChannel(channel.Id)?.Id.Value);
+        channel.Id, channel.Handle, channel.Name, channel.Description, channel.CreatedAt, LiveOn(channel.Id, streams));
+
+    // A publisher whose first picture has not come yet has nothing to show.
+    private static string? LiveOn(string channelId, StreamRegistry streams) =>
+        streams.FindByChannel(channelId) is { Status.StartedAt: not null } stream ? stream.Id.Value : null;
 }

@@ -15,11 +15,20 @@ internal sealed partial class DatabaseLifetime(
     DatabaseState state,
     FatalFailure fatal,
     TimeProvider time,
-    ILogger<DatabaseLifetime> logger) : BackgroundService
+    ILogger<DatabaseLifetime> logger) : BackgroundService, IHostedLifecycleService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    public override async Task StopAsync(CancellationToken cancellationToken)
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    // Others still write while they stop; this is the last phase, and of that the last step (the opposite of the order of registration).
+    public override Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public async Task StoppedAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
         state.Lost();
@@ -105,4 +114,7 @@ internal sealed partial class DatabaseLifetime(
 /// <summary>The private PostgreSQL, when there is one.</summary>
 /// <param name="Postgres">Null when another database was named.</param>
 /// <param name="IsFresh">True when this start makes its folder.</param>
-internal sealed record PrivateDatabase(PrivatePostgres? Postgres, bool IsFresh);
+internal sealed record PrivateDatabase(PrivatePostgres? Postgres, bool IsFresh) : IAsyncDisposable
+{
+    public ValueTask DisposeAsync() => Postgres?.DisposeAsync() ?? ValueTask.CompletedTask;
+}

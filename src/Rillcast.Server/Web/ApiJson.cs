@@ -1,13 +1,15 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Mvc;
+using Rillcast.Live;
 using Rillcast.Server.Accounts;
 using Rillcast.Server.Channels;
+using Rillcast.Server.Videos;
 
 namespace Rillcast.Server.Web;
 
 /// <summary>How the API's types become JSON, made at build time.</summary>
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UseStringEnumConverter = true)]
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, Converters = [typeof(VideoStateWords), typeof(LivePhaseWords)])]
 [JsonSerializable(typeof(RegisterRequest))]
 [JsonSerializable(typeof(LoginRequest))]
 [JsonSerializable(typeof(LoginResponse))]
@@ -19,7 +21,20 @@ namespace Rillcast.Server.Web;
 [JsonSerializable(typeof(CreateStreamKeyRequest))]
 [JsonSerializable(typeof(StreamKeyCreated))]
 [JsonSerializable(typeof(Page<StreamKeyResponse>))]
+[JsonSerializable(typeof(VideoResponse))]
+[JsonSerializable(typeof(Page<VideoResponse>))]
+[JsonSerializable(typeof(UpdateVideoRequest))]
+[JsonSerializable(typeof(PlaybackResponse))]
+[JsonSerializable(typeof(HealthResponse))]
+[JsonSerializable(typeof(StateEvent))]
+[JsonSerializable(typeof(ViewersEvent))]
 [JsonSerializable(typeof(ServerResponse))]
 [JsonSerializable(typeof(ProblemDetails))]
 [JsonSerializable(typeof(HttpValidationProblemDetails))]
 internal sealed partial class ApiJson : JsonSerializerContext;
+
+/// <summary>States as words in camelCase, and never as numbers.</summary>
+internal sealed class VideoStateWords() : JsonStringEnumConverter<VideoState>(JsonNamingPolicy.CamelCase, allowIntegerValues: false);
+
+/// <summary>Phases as words in camelCase, and never as numbers.</summary>
+internal sealed class LivePhaseWords() : JsonStringEnumConverter<LivePhase>(JsonNamingPolicy.CamelCase, allowIntegerValues: false);

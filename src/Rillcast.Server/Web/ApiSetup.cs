@@ -12,7 +12,12 @@ internal static class ApiSetup
     {
         services.AddProblems();
         services.AddValidation();
-        services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default));
+        services.ConfigureHttpJsonOptions(json =>
+        {
+            json.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default);
+            json.SerializerOptions.Converters.Add(new VideoStateWords());
+            json.SerializerOptions.Converters.Add(new LivePhaseWords());
+        });
         services.AddResponseCompression(compression =>
         {
             compression.EnableForHttps = true;

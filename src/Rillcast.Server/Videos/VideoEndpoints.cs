@@ -1,0 +1,200 @@
+using System.ComponentModel.DataAnnotations;
+using System.Security.Claims;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+using Rillcast.Live;
+using Rillcast.Media;
+using Rillcast.Server.Accounts;
+using Rillcast.Server.Data;
+using Rillcast.Server.Delivery;
+using Rillcast.Server.Web;
+using Rillcast.Storage;
+
+namespace Rillcast.Server.Videos;
+
+/// <summary><c>/api/videos</c>: find, change, end, delete.</summary>
+internal static class VideoEndpoints
+{
+    public static void MapVideos(this IEndpointRouteBuilder api)
+    {
+        var videos = api.MapGroup("/videos").WithTags("Videos");
+        videos.MapGet("/", ListAsync).WithName("ListVideos").WithSummary("Videos, newest first.").ProducesValidationProblem();
+        videos.MapGet("/{id}", GetAsync).WithName("GetVideo").WithSummary("A video, live or stored.").ProducesProblem(StatusCodes.Status404NotFound);
+        videos.MapPatch("/{id}", UpdateAsync).RequireAuthorization().WithName("UpdateVideo").WithSummary("Changes title or description; owner or administrator.")
+            .ProducesProblem(StatusCodes.Status403Forbidden).ProducesProblem(StatusCodes.Status404NotFound);
+        videos.MapDelete("/{id}", DeleteAsync).RequireAuthorization().WithName("DeleteVideo").WithSummary("Deletes a video and its media for good; a live one is ended. Owner or administrator.")
+            .ProducesProblem(StatusCodes.Status403Forbidden).ProducesProblem(StatusCodes.Status404NotFound);
+        videos.MapPost("/{id}/end", EndAsync).RequireAuthorization().WithName("EndVideo").WithSummary("Ends a live broadcast; owner or administrator.")
+            .ProducesProblem(StatusCodes.Status403Forbidden).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
+    }
+
+    private static async Task<Results<Ok<Page<VideoResponse>>, ProblemHttpResult>> ListAsync(
+        [AsParameters] PageQuery page, [AsParameters] VideoQuery wanted, ClaimsPrincipal user, RillcastDb db, StreamRegistry streams, ViewerRooms rooms, CancellationToken ct)
+    {
+        var query = db.Videos.AsNoTracking();
+        if (wanted.State is { } text)
+        {
+            if (!TryParseStates(text, out var states))
+            {
+                return Problems.Invalid("state", "States are scheduled, live, processing, ready and failed; several are separated by commas.");
+            }
+
+            query = query.Where(v => states.Contains(v.State));
+        }
+
+        if (!user.IsAdmin)
+        {
+            // What has nothing to watch is its owner's business.
+            var me = user.UserId;
+            query = query.Where(v => (v.State != VideoState.Failed && v.State != VideoState.Scheduled) || v.Channel!.OwnerId == me);
+        }
+
+        if (wanted.Channel?.ToLowerInvariant() is { } handle)
+        {
+            query = query.Where(v => v.Channel!.Handle == handle);
+        }
+
+        if (wanted.Search?.Trim() is { Length: > 0 } search)
+        {
+            var pattern = $"%{search.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal)}%";
+            query = query.Where(v => EF.Functions.ILike(v.Title, pattern, "\\"));
+        }
+
+        if (page.Cursor is { } cursor)
+        {
+            query = query.Where(v => string.Compare(v.Id, cursor) < 0);
+        }
+
+        var rows = await query.OrderByDescending(v => v.Id).Take(page.Size + 1).Select(VideoRow.From).ToListAsync(ct);
+        return TypedResults.Ok(Page<VideoResponse>.Of(rows.ConvertAll(r => VideoResponse.Of(r, streams, rooms)), page.Size, v => v.Id));
+    }
+
+    private static async Task<Results<Ok<VideoResponse>, ProblemHttpResult>> GetAsync(
+        string id, RillcastDb db, StreamRegistry streams, ViewerRooms rooms, CancellationToken ct) =>
+        await FindAsync(id, db, ct) is { } row ? TypedResults.Ok(VideoResponse.Of(row, streams, rooms)) : Problems.NotFound("video");
+
+    private static async Task<Results<Ok<VideoResponse>, ProblemHttpResult>> UpdateAsync(
+        string id, UpdateVideoRequest request, ClaimsPrincipal user, RillcastDb db, StreamRegistry streams, ViewerRooms rooms, CancellationToken ct)
+    {
+        var row = await FindAsync(id, db, ct);
+        if (row is null)
+        {
+            return Problems.NotFound("video");
+        }
+
+        if (!user.MayChange(row.OwnerId))
+        {
+            return Problems.Forbidden("Only its owner can change a video.");
+        }
+
+        if (request.Title is { } given && given.Trim().Length == 0)
+        {
+            return Problems.Invalid("title", "The title is empty.");
+        }
+
+        // Only these two columns: the rest is the ledger's.
+        var title = request.Title?.Trim() ?? row.Title;
+        var description = request.Description?.Trim() ?? row.Description;
+        await db.Videos.Where(v => v.Id == id).ExecuteUpdateAsync(v => v.SetProperty(x => x.Title, title).SetProperty(x => x.Description, description), ct);
+        return TypedResults.Ok(VideoResponse.Of(row with { Title = title, Description = description }, streams, rooms));
+    }
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
+        string id, ClaimsPrincipal user, RillcastDb db, StreamRegistry streams, IMediaStore store, StoredVideoCache cache, ViewerRooms rooms, HttpContext http, CancellationToken ct)
+    {
+        var row = await FindAsync(id, db, ct);
+        if (row is null || !VideoId.TryParse(id, out var video))
+        {
+            return Problems.NotFound("video");
+        }
+
+        if (!user.MayChange(row.OwnerId))
+        {
+            return Problems.Forbidden("Only its owner can delete a video.");
+        }
+
+        // The row goes last: a delete that stops half way can be tried again.
+        await streams.DiscardAsync(video, ct);
+        try
+        {
+            await store.DeleteFolderAsync(StoreKey.Video(video), ct);
+        }
+        catch (IOException)
+        {
+            http.Response.Headers.RetryAfter = "5";
+            return TypedResults.Problem("The media store cannot be reached; the video is not deleted yet. Try again in a moment.", statusCode: StatusCodes.Status503ServiceUnavailable);
+        }
+
+        cache.Forget(video);
+        await db.Videos.Where(v => v.Id == id).ExecuteDeleteAsync(ct);
+        rooms.Close(video);
+        return TypedResults.NoContent();
+    }
+
+    private static async Task<Results<Accepted, ProblemHttpResult>> EndAsync(
+        string id, ClaimsPrincipal user, RillcastDb db, StreamRegistry streams, CancellationToken ct)
+    {
+        var row = await FindAsync(id, db, ct);
+        if (row is null || !VideoId.TryParse(id, out var video))
+        {
+            return Problems.NotFound("video");
+        }
+
+        if (!user.MayChange(row.OwnerId))
+        {
+            return Problems.Forbidden("Only its owner can end a broadcast.");
+        }
+
+        if (streams.Find(video) is not { } stream || LiveFacts.StateOf(stream.Status) != VideoState.Live)
+        {
+            return Problems.Conflict("This video is not live.");
+        }
+
+        // The ending goes on by itself; its completion is the upload of what is left, which nobody waits for here.
+        _ = stream.EndAsync(LiveEndReason.EndedByOwner, CancellationToken.None).ContinueWith(static t => t.Exception, TaskScheduler.Default);
+        return TypedResults.Accepted($"/api/videos/{id}");
+    }
+
+    internal static Task<VideoRow?> FindAsync(string id, RillcastDb db, CancellationToken ct) =>
+        db.Videos.AsNoTracking().Where(v => v.Id == id).Select(VideoRow.From).SingleOrDefaultAsync(ct);
+
+    private static bool TryParseStates(string text, out List<VideoState> states)
+    {
+        states = [];
+        foreach (var name in text.Split(',', StringSplitOptions.TrimEntries))
+        {
+            var state = VideoStates.Parse(name);
+            if (VideoStates.ToText(state) != name)
+            {
+                return false;
+            }
+
+            states.Add(state);
+        }
+
+        return true;
+    }
+}
+
+/// <summary>Which videos.</summary>
+public sealed record VideoQuery
+{
+    /// <summary>States, separated by commas; none for all.</summary>
+    [FromQuery(Name = "state"), StringLength(60)]
+    public string? State { get; init; }
+
+    /// <summary>Part of the title.</summary>
+    [FromQuery(Name = "q"), StringLength(200)]
+    public string? Search { get; init; }
+
+    /// <summary>Handle of a channel.</summary>
+    [FromQuery(Name = "channel"), StringLength(60)]
+    public string? Channel { get; init; }
+}
+
+/// <param name="Title">New title; null keeps it.</param>
+/// <param name="Description">New description; null keeps it.</param>
+public sealed record UpdateVideoRequest(
+    [property: StringLength(200, MinimumLength = 1)] string? Title = null,
+    [property: StringLength(5000)] string? Description = null);

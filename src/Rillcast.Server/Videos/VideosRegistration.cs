@@ -1,0 +1,14 @@
+namespace Rillcast.Server.Videos;
+
+/// <summary>Videos among the services.</summary>
+internal static class VideosRegistration
+{
+    public static void AddVideos(this IServiceCollection services)
+    {
+        services.AddSingleton<ViewerRooms>();
+#pragma warning disable RS0030 // Composition: one object under two names.
+        services.AddHostedService(provider => provider.GetRequiredService<ViewerRooms>());
+#pragma warning restore RS0030
+        services.AddHostedService<VideoLedger>();
+    }
+}

@@ -1,0 +1,108 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using Rillcast.Live;
+using Rillcast.Media;
+using Rillcast.Server.Accounts;
+using Rillcast.Server.Data;
+using Rillcast.Server.Web;
+
+namespace Rillcast.Server.Videos;
+
+/// <summary>What a page asks while it watches. For a live video none of it needs the database.</summary>
+internal static class WatchEndpoints
+{
+    public static void MapWatching(this IEndpointRouteBuilder api)
+    {
+        var videos = api.MapGroup("/videos").WithTags("Watching");
+        videos.MapPost("/{id}/playback", PlayAsync).AllowAnonymous().WithName("StartPlayback").WithSummary("Where the media are, and what to know before playing.").ProducesProblem(StatusCodes.Status404NotFound);
+        videos.MapGet("/{id}/events", WatchAsync).AllowAnonymous().WithName("WatchVideo").WithSummary("Server-sent events: state, viewers. One connection is one viewer.")
+            .Produces(StatusCodes.Status200OK, contentType: "text/event-stream").ProducesProblem(StatusCodes.Status404NotFound);
+    }
+
+    public static void MapHealth(this IEndpointRouteBuilder api) =>
+        api.MapGet("/videos/{id}/health", GetHealthAsync).RequireAuthorization().WithTags("Studio").WithName("GetHealth").WithSummary("The stream that arrives, second by second; owner or administrator.")
+            .ProducesProblem(StatusCodes.Status403Forbidden).ProducesProblem(StatusCodes.Status404NotFound);
+
+    private static async Task<Results<Ok<PlaybackResponse>, ProblemHttpResult>> PlayAsync(
+        string id, HttpContext http, DatabaseState state, IDbContextFactory<RillcastDb> databases, StreamRegistry streams, CancellationToken ct)
+    {
+        http.Response.Headers.CacheControl = "no-store";
+        var (found, refusal) = await FindAsync(id, http, state, databases, streams, ct);
+        if (refusal is not null)
+        {
+            return refusal;
+        }
+
+        return found is { State: not (VideoState.Scheduled or VideoState.Failed) }
+            ? TypedResults.Ok(new PlaybackResponse($"/v/{id}/master.m3u8", $"/v/{id}/manifest.mpd", null, 0, []))
+            : Problems.NotFound("video");
+    }
+
+    private static async Task<IResult> WatchAsync(
+        string id, HttpContext http, DatabaseState state, IDbContextFactory<RillcastDb> databases, StreamRegistry streams, ViewerRooms rooms, IHostApplicationLifetime lifetime, CancellationToken ct)
+    {
+        var (found, refusal) = await FindAsync(id, http, state, databases, streams, ct);
+        if (refusal is not null || found is null || !VideoId.TryParse(id, out var video))
+        {
+            return refusal ?? Problems.NotFound("video");
+        }
+
+        // First into the room, then look again: no change in between is missed.
+        var room = rooms.Enter(video);
+        if (streams.Find(video) is { } stream)
+        {
+            room.Publish(stream.Status.Version, StateEvent.Of(LiveFacts.Of(stream)));
+        }
+        else
+        {
+            room.Publish(0, found);
+        }
+
+        return new VideoEventsResult(rooms, room, lifetime);
+    }
+
+    private static async Task<Results<Ok<HealthResponse>, ProblemHttpResult>> GetHealthAsync(
+        string id, ClaimsPrincipal user, RillcastDb db, StreamRegistry streams, CancellationToken ct)
+    {
+        if (!VideoId.TryParse(id, out var video) || streams.Find(video) is not { } stream)
+        {
+            return TypedResults.Problem("There is no such live video.", statusCode: StatusCodes.Status404NotFound);
+        }
+
+        var owner = await db.Channels.AsNoTracking().Where(c => c.Id == stream.ChannelId).Select(c => c.OwnerId).SingleOrDefaultAsync(ct);
+        return user.MayChange(owner)
+            ? TypedResults.Ok(HealthResponse.Of(stream))
+            : Problems.Forbidden("Only its owner can look at the health of a stream.");
+    }
+
+    private static async Task<(StateEvent? Found, ProblemHttpResult? Refusal)> FindAsync(
+        string id, HttpContext http, DatabaseState state, IDbContextFactory<RillcastDb> databases, StreamRegistry streams, CancellationToken ct)
+    {
+        if (!VideoId.TryParse(id, out var video))
+        {
+            return (null, null);
+        }
+
+        if (streams.Find(video) is { } stream)
+        {
+            return (StateEvent.Of(LiveFacts.Of(stream)), null);
+        }
+
+        if (!state.IsReady)
+        {
+            return (null, Problems.DatabaseAway(http));
+        }
+
+        await using var db = await databases.CreateDbContextAsync(ct);
+        var found = await db.Videos.AsNoTracking().Where(v => v.Id == id).Select(v => new StateEvent(v.State, false, v.DurationSeconds, v.EndedAt)).SingleOrDefaultAsync(ct);
+        return (found, null);
+    }
+}
+
+/// <param name="Hls">Multivariant playlist.</param>
+/// <param name="Dash">Manifest.</param>
+/// <param name="Token">For protected videos; null when none is needed.</param>
+/// <param name="Position">Where to begin, in seconds.</param>
+/// <param name="Disclaimers">To be shown before playing.</param>
+public sealed record PlaybackResponse(string Hls, string Dash, string? Token, double Position, IReadOnlyList<string> Disclaimers);
