@@ -142,10 +142,10 @@ prepare_demo() {
 }
 sign_in() {
   local try
-  for try in 1 2 3 4 5; do # the very first administrator is made just after the server is ready
+  for try in 0.5 1 2 4 8 0; do # the very first administrator is made just after the server is ready
     token=$(curl -kfsS --max-time 20 -H 'Content-Type: application/json' --data "{\"email\":\"$admin\",\"password\":\"$password\"}" "$site/api/auth/login" 2>/dev/null | field accessToken)
     [ -z "$token" ] || return 0
-    sleep 0.5
+    sleep "$try"
   done
   return 1
 }

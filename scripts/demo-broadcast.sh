@@ -26,4 +26,4 @@ exec ffmpeg -hide_banner -nostdin -loglevel warning \
   -vf "scale=1280:720:flags=bicubic,$clock" \
   -c:v libx264 -preset ultrafast -tune zerolatency -profile:v baseline -pix_fmt yuv420p -threads 1 \
   -g 60 -keyint_min 60 -sc_threshold 0 -b:v 900k -maxrate 1200k -bufsize 1800k \
-  -c:a aac -b:a 64k -ac 2 ${length[@]+"${length[@]}"} -f flv "$url"
+  -c:a aac -b:a 64k -ac 2 ${length[@]+"${length[@]}"} -flvflags no_duration_filesize -f flv "$url"

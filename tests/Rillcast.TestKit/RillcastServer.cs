@@ -75,16 +75,21 @@ public sealed class RillcastServer : IAsyncDisposable
     }
 
     // The very first administrator is made just after the server is ready.
-    private Task LoginAsync(CancellationToken ct) => Eventually.TrueAsync(
-        "the administrator can sign in",
-        async () =>
-        {
-            await Task.Delay(100, ct);
-            await Api.LoginAsync(Email, Password, ct);
-            return true;
-        },
-        TimeSpan.FromSeconds(3),
-        ct);
+    private Task LoginAsync(CancellationToken ct)
+    {
+        var wait = TimeSpan.FromMilliseconds(50); // doubled each time: wrong passwords are limited
+        return Eventually.TrueAsync(
+            "the administrator can sign in",
+            async () =>
+            {
+                await Task.Delay(wait, ct);
+                wait *= 2;
+                await Api.LoginAsync(Email, Password, ct);
+                return true;
+            },
+            TimeSpan.FromSeconds(10),
+            ct);
+    }
 
     /// <summary>A client without identity.</summary>
     public HttpClient NewClient() => new(new SocketsHttpHandler { AutomaticDecompression = DecompressionMethods.All, UseCookies = false })
