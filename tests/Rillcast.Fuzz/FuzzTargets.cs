@@ -18,5 +18,6 @@ internal static class FuzzTargets
         Amf0Target.Target,
         Amf3Target.Target,
         RtmpSessionTarget.Target,
+        Mp4ReaderTarget.Target,
     ];
 }

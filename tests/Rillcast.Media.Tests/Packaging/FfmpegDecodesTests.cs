@@ -128,7 +128,7 @@ public sealed class FfmpegDecodesTests
     {
         var folder = RepositoryRoot.Combine("artifacts", "packaged");
         Directory.CreateDirectory(folder);
-        var file = Path.Combine(folder, $"{name.Replace(' ', '-')}-{Environment.ProcessId}.mp4");
+        var file = Path.Combine(folder, name.Replace(' ', '-') + ".mp4");
         await using var stream = File.Create(file);
         var number = -1L;
         foreach (var output in outputs)
