@@ -73,7 +73,8 @@ export interface PlaybackUrls {
 export interface ServerFacts {
   readonly name: string;
   readonly version: string;
-  readonly rtmp: { readonly url: string; readonly port: number };
+  /** `url` is null on a node that takes no broadcasts. */
+  readonly rtmp: { readonly url: string | null; readonly port: number };
   readonly registration: 'open' | 'closed';
 }
 

@@ -42,6 +42,7 @@ export class Playback {
   #media: HTMLVideoElement | undefined;
   #engine: Engine | undefined;
   #choice: EngineChoice | undefined;
+  #firstSources: Promise<Sources> | undefined;
   #retryTimer: ReturnType<typeof setTimeout> | undefined;
   #generation = 0;
   #failures = 0;
@@ -150,7 +151,13 @@ export class Playback {
     this.#failures = 0;
     this.#error = undefined;
     this.#resume = start;
-    this.#choice ??= await (this.#options.choose ?? chooseEngine)();
+    if (this.#choice === undefined) {
+      // The player and the addresses come at the same time.
+      const sources = this.#options.sources();
+      sources.catch(() => undefined);
+      this.#firstSources = sources;
+      this.#choice = await (this.#options.choose ?? chooseEngine)();
+    }
     const first = this.#choice?.protocols[0];
     if (first === undefined) {
       this.#fail({ kind: 'unsupported', detail: 'no media source extensions and no native HLS' });
@@ -251,7 +258,8 @@ export class Playback {
     const choice = this.#choice;
     if (media === undefined || choice === undefined) return;
     try {
-      const sources = await this.#options.sources();
+      const sources = await (this.#firstSources ?? this.#options.sources());
+      this.#firstSources = undefined;
       await this.#engine?.destroy();
       if (generation !== this.#generation) return;
       this.#engine = undefined;

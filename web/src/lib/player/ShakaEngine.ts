@@ -7,8 +7,8 @@ import type { Range } from './timeline';
  * Shaka counts live latency from the end of its seek range, which already lies the playlist's PART-HOLD-BACK behind the
  * newest part. So a small target here is about a second on the clock.
  */
-const LIVE_SYNC = { enabled: true, targetLatency: 0.15, targetLatencyTolerance: 0.2 };
-const CATCH_UP = { maxPlaybackRate: 1.06, minPlaybackRate: 0.96 };
+const LIVE_SYNC = { enabled: true, targetLatency: 0.2, targetLatencyTolerance: 0.25 };
+const CATCH_UP = { maxPlaybackRate: 1.05, minPlaybackRate: 0.97 };
 const STEADY = { maxPlaybackRate: 1, minPlaybackRate: 1 };
 
 const SEGMENT_RETRY_S = 0.5;
@@ -29,6 +29,9 @@ const CONFIGURATION = {
   },
   manifest: {
     continueLoadingWhenPaused: true,
+    // Looking for captions, Shaka 5.2 also fetches the newest segment of a low-latency playlist, which as yet has parts but
+    // no address of its own, and fails ("Request without URIs"). It would cost two segments before the first picture, too.
+    hls: { disableClosedCaptionsDetection: true },
     retryParameters: { maxAttempts: 3, baseDelay: 300, backoffFactor: 1.6, fuzzFactor: 0.4, timeout: 15_000 },
   },
   abr: { defaultBandwidthEstimate: 5_000_000, restrictToElementSize: true },
@@ -79,8 +82,9 @@ export class ShakaEngine implements Engine {
     }
   }
 
+  /** An EVENT playlist, which keeps its beginning, is not "live" to Shaka but "in progress"; both grow. */
   get live(): boolean {
-    return this.#player.isLive();
+    return this.#player.isDynamic();
   }
 
   get range(): Range {
