@@ -195,6 +195,11 @@ internal ref struct FlvPackets
             {
                 throw new MediaFormatException($"Multitrack type {_multitrackType}, 0 to 2 are known.");
             }
+
+            if (_packetType == multitrack)
+            {
+                throw new MediaFormatException("Multitrack message inside a multitrack message.");
+            }
         }
 
         if (!_isMultitrack || _multitrackType is OneTrack or ManyTracks)

@@ -271,6 +271,7 @@ public class FlvDemuxerTests
     [InlineData("97" + "ff" + "ffff" + "00")]
     [InlineData("96")]
     [InlineData("96" + "31" + Avc + "00")] // multitrack type 3
+    [InlineData("96" + "06" + Avc + "00" + Idr)] // multitrack in multitrack
     [InlineData("96" + "11" + Avc + "00" + "000009" + "00")] // a track longer than the tag
     [InlineData("91" + "6176")]
     [InlineData("91" + Avc + "0000")]
