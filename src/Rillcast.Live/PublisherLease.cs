@@ -30,7 +30,8 @@ public sealed class PublisherLease
     /// <param name="clean">The publisher said that it ends: the broadcast ends. Otherwise the grace time begins.</param>
     public void Release(bool clean) => Stream.Release(this, clean);
 
-    internal void End() => _ended.Cancel();
+    // Not Cancel: its callbacks would run here, under the stream's lock, and one that goes on reading the connection could release the lease in the middle of its end.
+    internal void End() => _ = _ended.CancelAsync();
 }
 
 /// <summary>What became of a batch of messages.</summary>

@@ -133,6 +133,25 @@ public sealed class LiveStreamTests
     }
 
     [Fact]
+    public async Task AConnectionThatReactsAtOnceToTheEnd_DoesNotMeetItHalfDone()
+    {
+        await using var fixture = new LiveFixture();
+        var lease = fixture.Publish();
+        fixture.Send(lease, (await LiveFixture.TagsAsync(10)).Take(300).ToArray());
+        var reaction = new TaskCompletionSource<ReceiveOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
+        lease.Ended.Register(() =>
+        {
+            reaction.SetResult(lease.Receive([]));
+            lease.Release(clean: false);
+        });
+
+        var ending = lease.Stream.EndAsync(LiveEndReason.PublisherEnded, Ct);
+        Assert.Equal(ReceiveOutcome.LeaseOver, await reaction.Task.WaitAsync(Ct));
+        Assert.True(lease.Stream.Status.Phase >= LivePhase.Finishing);
+        await ending;
+    }
+
+    [Fact]
     public async Task APublisherThatDoesNotComeBack_EndsTheVideo_AfterTheGraceTime()
     {
         await using var fixture = new LiveFixture();

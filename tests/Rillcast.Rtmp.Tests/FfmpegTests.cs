@@ -1,5 +1,8 @@
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Rillcast.Media.Flv;
 using Rillcast.TestKit;
 
@@ -77,6 +80,30 @@ public class FfmpegTests
         Assert.NotEqual(0, await ffmpeg.WaitForExitAsync(Ct));
         Assert.Contains("Server error: The broadcast was ended.", ffmpeg.Log, StringComparison.Ordinal);
         Assert.Equal(RtmpCloseReason.EndedByServer, (await host.FirstEnd.WaitAsync(Ct)).Reason);
+    }
+
+    [Fact]
+    public async Task Rtmps_GoesOnAfterAPingInterruptedItsReading()
+    {
+        using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using X509Certificate2 certificate = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256)
+            .CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        IReadOnlyList<FlvTag> tags = FlvFile.Read(await TestMedia.FlvAsync(6, Ct));
+        RecordingApplication application = new();
+        await using SocketHost host = new(application, FreePort(21270), certificate, new RtmpLimits { IdleTime = TimeSpan.FromSeconds(4) });
+        using TcpClient client = new("127.0.0.1", host.Port);
+        SslStream tls = new(client.GetStream(), false, (_, presented, _, _) => presented?.GetCertHashString() == certificate.GetCertHashString());
+        await tls.AuthenticateAsClientAsync("localhost");
+        await using RtmpPublisher publisher = await RtmpPublisher.PublishAsync(tls, new RtmpPublisherOptions(), Ct);
+        await publisher.SendAsync([.. tags.Take(50)], Ct);
+        await Task.Delay(TimeSpan.FromSeconds(3.2), Ct);
+        await publisher.SendAsync([.. tags.Skip(50)], Ct);
+        await publisher.UnpublishAsync(Ct);
+
+        RecordingPublication publication = Assert.Single(application.Publications);
+        Assert.Equal(RtmpCloseReason.Unpublished, await publication.Closed.WaitAsync(Ct));
+        Assert.Equal(Show(tags, FlvTagType.Video), Show(publication.Tags, FlvTagType.Video));
+        Assert.True(Assert.Single(application.Requests).IsTls);
     }
 
     [Fact]

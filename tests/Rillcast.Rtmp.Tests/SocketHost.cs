@@ -1,6 +1,8 @@
 using System.IO.Pipelines;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 
 namespace Rillcast.Rtmp.Tests;
 
@@ -13,8 +15,13 @@ internal sealed class SocketHost : IAsyncDisposable
     private readonly List<Task> _connections = [];
     private readonly Task _accepting;
 
-    public SocketHost(IRtmpApplication application, int port)
+    private readonly X509Certificate2? _certificate;
+    private readonly RtmpLimits _limits;
+
+    public SocketHost(IRtmpApplication application, int port, X509Certificate2? certificate = null, RtmpLimits? limits = null)
     {
+        _certificate = certificate;
+        _limits = limits ?? new RtmpLimits();
         Port = port;
         _listener = new TcpListener(IPAddress.Loopback, port);
         _listener.Start();
@@ -53,11 +60,23 @@ internal sealed class SocketHost : IAsyncDisposable
 
     private async Task ServeAsync(Socket socket, IRtmpApplication application)
     {
-        await using NetworkStream stream = new(socket, ownsSocket: true);
+        await using Stream stream = await OpenAsync(new NetworkStream(socket, ownsSocket: true));
         Duplex transport = new(PipeReader.Create(stream), PipeWriter.Create(stream));
-        RtmpConnectionEnd end = await new RtmpServerConnection(transport, application, new RtmpLimits(), TimeProvider.System, socket.RemoteEndPoint, false)
+        RtmpConnectionEnd end = await new RtmpServerConnection(transport, application, _limits, TimeProvider.System, socket.RemoteEndPoint, _certificate is not null)
             .RunAsync(_stopping.Token);
         _firstEnd.TrySetResult(end);
+    }
+
+    private async Task<Stream> OpenAsync(NetworkStream network)
+    {
+        if (_certificate is null)
+        {
+            return network;
+        }
+
+        SslStream tls = new(network);
+        await tls.AuthenticateAsServerAsync(_certificate);
+        return tls;
     }
 
     private sealed record Duplex(PipeReader Input, PipeWriter Output) : IDuplexPipe;
