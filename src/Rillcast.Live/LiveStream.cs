@@ -282,17 +282,18 @@ public sealed partial class LiveStream
                 track.NextToStore = track.NextNumber;
             }
 
-            var files = SpoolReader.Files(_folder.Path);
-            _spool.Adopt(files);
+            _spool.Adopt(SpoolReader.Files(_folder.Path));
+            _spool.Trim(_window.Tracks.Count == 0 ? 0 : _window.Tracks.Min(t => t.NextToStore));
+            var files = _spool.Files.ToArray();
             SpoolReplay.Run(files, _options, output =>
             {
                 _epoch = Math.Max(_epoch, output.Epoch);
                 _window.ApplyUnlessStored(output.Output);
             });
-            _epoch = Math.Max(_epoch, Math.Max(_window.LastEpoch, files.Count > 0 ? files[^1].Epoch : 0));
+            _epoch = Math.Max(_epoch, Math.Max(_window.LastEpoch, files.Length > 0 ? files[^1].Epoch : 0));
             var now = _time.GetUtcNow();
             Publish(now);
-            LogRecovered(Id, _window.NextNumber, files.Count);
+            LogRecovered(Id, _window.NextNumber, files.Length);
             if (end is not null)
             {
                 End(end.Reason, end.At);

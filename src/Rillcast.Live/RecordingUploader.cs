@@ -144,7 +144,7 @@ internal sealed partial class RecordingUploader(
         if (item.Init is { } init)
         {
             await PutAsync(init.Track, MediaFileName.Init(init.Epoch, init.Number), new ReadOnlySequence<byte>(init.Bytes), ct);
-            index.Write(init);
+            await RetryAsync(() => index.Write(init), ct);
             _storedInits[init.Track] = _storedInits.GetValueOrDefault(init.Track) + 1;
             return;
         }
@@ -163,7 +163,7 @@ internal sealed partial class RecordingUploader(
             }
         }
 
-        index.Write(description);
+        await RetryAsync(() => index.Write(description), ct);
         lock (writing)
         {
             item.Track.NextToStore = description.Number + 1;
@@ -181,10 +181,10 @@ internal sealed partial class RecordingUploader(
         {
             foreach (var track in stream.Window.Tracks)
             {
-                index.Write(new IndexRate(track.Track.Value, track.FrameRate));
+                await RetryAsync(() => index.Write(new IndexRate(track.Track.Value, track.FrameRate)), ct);
             }
 
-            index.Write(new IndexEnd(status.EndedAt ?? time.GetUtcNow(), status.EndReason ?? LiveEndReason.PublisherEnded));
+            await RetryAsync(() => index.Write(new IndexEnd(status.EndedAt ?? time.GetUtcNow(), status.EndReason ?? LiveEndReason.PublisherEnded)), ct);
             await RetryAsync(() => store.PutIndex(stream.Id, new ReadOnlySequence<byte>(folder.ReadIndex()), ct), ct);
         }
 
@@ -195,6 +195,14 @@ internal sealed partial class RecordingUploader(
 
         _completion.TrySetResult();
     }
+
+    private Task RetryAsync(Action write, CancellationToken ct) => RetryAsync(
+        () =>
+        {
+            write();
+            return Task.CompletedTask;
+        },
+        ct);
 
     private async Task RetryAsync(Func<Task> put, CancellationToken ct)
     {
@@ -260,7 +268,7 @@ internal sealed partial class RecordingUploader(
 
     private sealed record Item(TrackWindow Track, InitDescription? Init, WindowSegment? Segment);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Video {Video}: the media store does not take segments ({Pending} wait); nothing is lost, trying on")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "Video {Video}: the media store does not take what is finished ({Pending} segments wait); nothing is lost, trying on")]
     private partial void LogStoreFailed(Exception exception, VideoId video, int pending);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Video {Video}: the media store takes segments again")]

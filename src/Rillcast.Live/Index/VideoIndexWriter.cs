@@ -61,7 +61,17 @@ internal sealed class VideoIndexWriter : IDisposable
         var bytes = JsonSerializer.SerializeToUtf8Bytes(line, IndexJson.Default.IndexLine);
         Array.Resize(ref bytes, bytes.Length + 1);
         bytes[^1] = (byte)'\n';
-        _file.Write(bytes);
+        var length = _file.Length;
+        try
+        {
+            _file.Write(bytes);
+        }
+        catch (IOException)
+        {
+            // A line is there whole or not at all; the caller tries again.
+            _file.SetLength(length);
+            throw;
+        }
     }
 
     private static long WholeLines(FileStream file)

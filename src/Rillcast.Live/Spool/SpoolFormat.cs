@@ -12,7 +12,9 @@ namespace Rillcast.Live.Spool;
 /// | bytes | crc32c|type| 0 | 0 |timestamp| received (ms) | body
 /// +-------+-------+----+---+---+---------+---------------+------ - -
 /// </code>
-/// The sum covers everything after itself. Type is the FLV tag type, or 1 for a checkpoint in JSON.
+/// The sum begins with the file's sequence number and covers everything after itself: files are written over when what was in them is not needed any
+/// more, and what an earlier life left behind the last record has a wrong sum. Type is the FLV tag type, or 1 for the checkpoint
+/// in JSON that opens each file; its timestamp is the sequence number.
 /// </summary>
 internal static class SpoolFormat
 {
@@ -23,17 +25,23 @@ internal static class SpoolFormat
     /// <summary>Longest body read back: well over any message limit.</summary>
     public const int MaxBodyBytes = 64 << 20;
 
-    public static void WriteHeader(Span<byte> header, byte type, uint timestamp, DateTimeOffset receivedAt, ReadOnlySpan<byte> body)
+    public static void WriteHeader(Span<byte> header, uint sequence, byte type, uint timestamp, DateTimeOffset receivedAt, ReadOnlySpan<byte> body)
     {
         BinaryPrimitives.WriteInt32LittleEndian(header, body.Length);
         header[8..12].Clear();
         header[8] = type;
         BinaryPrimitives.WriteUInt32LittleEndian(header[12..], timestamp);
         BinaryPrimitives.WriteInt64LittleEndian(header[16..], receivedAt.ToUnixTimeMilliseconds());
-        BinaryPrimitives.WriteUInt32LittleEndian(header[4..], Sum(Sum(uint.MaxValue, header[8..HeaderBytes]), body));
+        BinaryPrimitives.WriteUInt32LittleEndian(header[4..], SumOf(sequence, header, body));
     }
 
-    public static uint Sum(uint sum, ReadOnlySpan<byte> bytes)
+    public static bool IsWhole(uint sequence, ReadOnlySpan<byte> header, ReadOnlySpan<byte> body) =>
+        SumOf(sequence, header, body) == BinaryPrimitives.ReadUInt32LittleEndian(header[4..]);
+
+    private static uint SumOf(uint sequence, ReadOnlySpan<byte> header, ReadOnlySpan<byte> body) =>
+        Sum(Sum(~sequence, header[8..HeaderBytes]), body);
+
+    private static uint Sum(uint sum, ReadOnlySpan<byte> bytes)
     {
         var words = MemoryMarshal.Cast<byte, ulong>(bytes);
         foreach (var word in words)

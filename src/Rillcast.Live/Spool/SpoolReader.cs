@@ -16,23 +16,23 @@ internal static class SpoolReader
         }
 
         var files = new List<SpoolFile>();
-        foreach (var path in Directory.GetFiles(folder, "*.spool").Order(StringComparer.Ordinal))
+        foreach (var path in Directory.GetFiles(folder, SpoolWriter.Pattern))
         {
-            var first = Read(path).FirstOrDefault();
-            if (first.Checkpoint is { } checkpoint)
+            foreach (var record in Read(path).Take(1))
             {
-                files.Add(new SpoolFile(path, checkpoint.Epoch, checkpoint.NextNumber));
+                files.Add(new SpoolFile(path, record.Tag.Timestamp, record.Checkpoint!.Epoch, record.Checkpoint.NextNumber));
             }
         }
 
-        return files;
+        return [.. files.OrderBy(f => f.Sequence)];
     }
 
-    /// <summary>The whole records of a file.</summary>
+    /// <summary>The whole records of a file, the checkpoint first.</summary>
     public static IEnumerable<SpoolRecord> Read(string path)
     {
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1 << 16);
         var header = new byte[SpoolFormat.HeaderBytes];
+        uint? sequence = null;
         while (stream.ReadAtLeast(header, header.Length, throwOnEndOfStream: false) == header.Length)
         {
             var length = BinaryPrimitives.ReadInt32LittleEndian(header);
@@ -42,16 +42,19 @@ internal static class SpoolReader
             }
 
             var body = new byte[length];
+            var timestamp = BinaryPrimitives.ReadUInt32LittleEndian(header.AsSpan(12));
+            var isCheckpoint = header[8] == SpoolFormat.CheckpointType;
             if (stream.ReadAtLeast(body, length, throwOnEndOfStream: false) != length
-                || SpoolFormat.Sum(SpoolFormat.Sum(uint.MaxValue, header.AsSpan(8)), body) != BinaryPrimitives.ReadUInt32LittleEndian(header.AsSpan(4)))
+                || isCheckpoint != sequence is null
+                || !SpoolFormat.IsWhole(sequence ?? timestamp, header, body))
             {
                 yield break;
             }
 
+            sequence ??= timestamp;
+            var checkpoint = isCheckpoint ? JsonSerializer.Deserialize(body, SpoolJson.Default.SpoolCheckpoint) : null;
             var receivedAt = DateTimeOffset.FromUnixTimeMilliseconds(BinaryPrimitives.ReadInt64LittleEndian(header.AsSpan(16)));
-            yield return header[8] == SpoolFormat.CheckpointType
-                ? new SpoolRecord(JsonSerializer.Deserialize(body, SpoolJson.Default.SpoolCheckpoint), default, receivedAt)
-                : new SpoolRecord(null, new FlvTag((FlvTagType)header[8], BinaryPrimitives.ReadUInt32LittleEndian(header.AsSpan(12)), body), receivedAt);
+            yield return new SpoolRecord(checkpoint, new FlvTag((FlvTagType)header[8], timestamp, isCheckpoint ? default : body), receivedAt);
         }
     }
 }

@@ -17,7 +17,7 @@ internal static class SpoolReplay
         {
             var file = files[i];
             var continues = pipeline is not null;
-            var nextInEpoch = i + 1 < files.Count && files[i + 1].Epoch == file.Epoch;
+            var nextInEpoch = i + 1 < files.Count && files[i + 1].Epoch == file.Epoch && files[i + 1].Sequence == file.Sequence + 1;
             foreach (var record in SpoolReader.Read(file.Path))
             {
                 if (record.Checkpoint is { } checkpoint)

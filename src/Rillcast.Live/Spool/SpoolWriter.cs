@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Microsoft.Win32.SafeHandles;
 using Rillcast.Media.Flv;
@@ -6,55 +7,77 @@ namespace Rillcast.Live.Spool;
 
 /// <summary>
 /// Appends a publisher's messages to files before anything else happens to them (M1). One write call for all messages of one read from the
-/// network; what it has written survives the death of the process. Files roll at segment boundaries and are removed when the store
-/// has all that can be made from them. Single owner.
+/// network; what it has written survives the death of the process. Files roll at segment boundaries, and are written over when the store
+/// has all that can be made from them: making, growing and removing files cost more than the bytes in them. Single owner.
 /// </summary>
 internal sealed class SpoolWriter(string folder) : IDisposable
 {
+    /// <summary>Names of spool files.</summary>
+    public const string Pattern = "*.spool";
+
     /// <summary>Grown for a large message, not kept beyond this.</summary>
     private const int MaxKeptBufferBytes = 1 << 20;
 
+    /// <summary>Files waiting to be written over, and how long one of them may be.</summary>
+    private const int MaxFreeFiles = 2;
+
+    private const long MaxFreeFileBytes = 16 << 20;
+
     private readonly List<SpoolFile> _files = [];
+    private readonly Queue<string> _free = new();
     private byte[] _buffer = new byte[64 << 10];
     private SafeFileHandle? _handle;
     private long _length;
-    private int _sequence;
+    private uint _sequence;
+    private int _names;
 
-    /// <summary>Takes over files of an earlier life, to be removed like its own.</summary>
-    public void Adopt(IEnumerable<SpoolFile> files) => _files.AddRange(files);
+    /// <summary>The files that may still be needed, oldest first.</summary>
+    public IReadOnlyList<SpoolFile> Files => _files;
+
+    /// <summary>Takes over files of an earlier life, to be written over or removed like its own.</summary>
+    public void Adopt(IReadOnlyList<SpoolFile> files)
+    {
+        _files.AddRange(files);
+        _sequence = files.Count > 0 ? files[^1].Sequence + 1 : 0;
+    }
 
     /// <summary>Closes the current file and opens the next, beginning with a checkpoint and the tags that came with it.</summary>
+    /// <exception cref="IOException">The disk does not take them.</exception>
     public void Roll(SpoolCheckpoint checkpoint, ReadOnlySpan<FlvTag> tags, DateTimeOffset receivedAt)
     {
         _handle?.Dispose();
         _handle = null;
-        Directory.CreateDirectory(folder);
-        var file = new SpoolFile(Path.Combine(folder, SpoolFile.Name(checkpoint.Epoch, _sequence++)), checkpoint.Epoch, checkpoint.NextNumber);
-        _handle = File.OpenHandle(file.Path, FileMode.Create, FileAccess.Write, FileShare.Read);
+        var path = _free.TryDequeue(out var used) ? used : NewPath();
+        var file = new SpoolFile(path, _sequence++, checkpoint.Epoch, checkpoint.NextNumber);
+        _handle = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read);
         _files.Add(file);
         _length = 0;
 
         var body = JsonSerializer.SerializeToUtf8Bytes(checkpoint, SpoolJson.Default.SpoolCheckpoint);
-        var used = Put(0, SpoolFormat.CheckpointType, 0, receivedAt, body);
-        Write(used, tags, receivedAt);
+        Write(Put(0, file.Sequence, SpoolFormat.CheckpointType, file.Sequence, receivedAt, body), tags, receivedAt);
     }
 
     /// <summary>Appends tags to the current file.</summary>
     /// <exception cref="IOException">The disk does not take them.</exception>
     public void Append(ReadOnlySpan<FlvTag> tags, DateTimeOffset receivedAt) => Write(0, tags, receivedAt);
 
-    /// <summary>Removes files from which nothing is needed any more: all below <paramref name="firstUnstored"/> is in the store.</summary>
+    /// <summary>Frees files from which nothing is needed any more: all below <paramref name="firstUnstored"/> is in the store.</summary>
     public void Trim(long firstUnstored)
     {
         while (_files.Count > 1 && _files[1].NextNumber <= firstUnstored)
         {
-            File.Delete(_files[0].Path);
+            var path = _files[0].Path;
             _files.RemoveAt(0);
+            if (_free.Count < MaxFreeFiles && new FileInfo(path) is { Exists: true, Length: <= MaxFreeFileBytes })
+            {
+                _free.Enqueue(path);
+            }
+            else
+            {
+                Remove(path);
+            }
         }
     }
-
-    /// <summary>The files there are, oldest first.</summary>
-    public IReadOnlyList<SpoolFile> Files => _files;
 
     /// <inheritdoc/>
     public void Dispose()
@@ -63,11 +86,36 @@ internal sealed class SpoolWriter(string folder) : IDisposable
         _handle = null;
     }
 
+    private static void Remove(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (IOException)
+        {
+            // It costs room until the video's folder goes, nothing else.
+        }
+    }
+
+    private string NewPath()
+    {
+        Directory.CreateDirectory(folder);
+        string path;
+        do
+        {
+            path = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{_names++}.spool"));
+        }
+        while (File.Exists(path));
+        return path;
+    }
+
     private void Write(int used, ReadOnlySpan<FlvTag> tags, DateTimeOffset receivedAt)
     {
+        var sequence = _files.Count > 0 ? _files[^1].Sequence : 0;
         foreach (ref readonly var tag in tags)
         {
-            used = Put(used, (byte)tag.Type, tag.Timestamp, receivedAt, tag.Body.Span);
+            used = Put(used, sequence, (byte)tag.Type, tag.Timestamp, receivedAt, tag.Body.Span);
         }
 
         if (used == 0)
@@ -75,7 +123,7 @@ internal sealed class SpoolWriter(string folder) : IDisposable
             return;
         }
 
-        RandomAccess.Write(_handle ?? throw new InvalidOperationException("No spool file is open."), _buffer.AsSpan(0, used), _length);
+        RandomAccess.Write(_handle ?? throw new IOException("No spool file is open."), _buffer.AsSpan(0, used), _length);
         _length += used;
         if (_buffer.Length > MaxKeptBufferBytes)
         {
@@ -83,7 +131,7 @@ internal sealed class SpoolWriter(string folder) : IDisposable
         }
     }
 
-    private int Put(int used, byte type, uint timestamp, DateTimeOffset receivedAt, ReadOnlySpan<byte> body)
+    private int Put(int used, uint sequence, byte type, uint timestamp, DateTimeOffset receivedAt, ReadOnlySpan<byte> body)
     {
         var end = used + SpoolFormat.HeaderBytes + body.Length;
         if (end > _buffer.Length)
@@ -91,7 +139,7 @@ internal sealed class SpoolWriter(string folder) : IDisposable
             Array.Resize(ref _buffer, Math.Max(end, _buffer.Length * 2));
         }
 
-        SpoolFormat.WriteHeader(_buffer.AsSpan(used, SpoolFormat.HeaderBytes), type, timestamp, receivedAt, body);
+        SpoolFormat.WriteHeader(_buffer.AsSpan(used, SpoolFormat.HeaderBytes), sequence, type, timestamp, receivedAt, body);
         body.CopyTo(_buffer.AsSpan(used + SpoolFormat.HeaderBytes));
         return end;
     }

@@ -72,7 +72,7 @@ public sealed class SpoolTests : IDisposable
     }
 
     [Fact]
-    public void Trim_RemovesFilesWhoseSegmentsAreAllStored_AndNeverTheCurrentOne()
+    public void Trim_FreesFilesWhoseSegmentsAreAllStored_AndNeverTheCurrentOne()
     {
         using var writer = new SpoolWriter(_folder);
         writer.Roll(Checkpoint(1, 0), [], At);
@@ -80,11 +80,31 @@ public sealed class SpoolTests : IDisposable
         writer.Roll(Checkpoint(2, 9), [], At);
 
         writer.Trim(4);
-        Assert.Equal([0, 5, 9], SpoolReader.Files(_folder).Select(f => f.NextNumber));
+        Assert.Equal([0, 5, 9], writer.Files.Select(f => f.NextNumber));
         writer.Trim(5);
-        Assert.Equal([5, 9], SpoolReader.Files(_folder).Select(f => f.NextNumber));
+        Assert.Equal([5, 9], writer.Files.Select(f => f.NextNumber));
         writer.Trim(100);
-        Assert.Equal([9], SpoolReader.Files(_folder).Select(f => f.NextNumber));
+        Assert.Equal([9], writer.Files.Select(f => f.NextNumber));
+    }
+
+    [Fact]
+    public void Roll_WritesOverFreedFiles_AndNothingOfTheirEarlierLifeIsReadBack()
+    {
+        using var writer = new SpoolWriter(_folder);
+        var tags = Tags(20);
+        for (var i = 0; i < 10; i++)
+        {
+            writer.Roll(Checkpoint(1, i), tags.AsSpan(0, 20 - (2 * i)), At);
+            writer.Trim(i);
+        }
+
+        Assert.InRange(Directory.GetFiles(_folder).Length, 1, 4);
+        var files = SpoolReader.Files(_folder);
+        Assert.Equal(9u, files[^1].Sequence);
+        foreach (var file in files)
+        {
+            Assert.Equal(1 + 20 - (2 * (int)file.Sequence), SpoolReader.Read(file.Path).Count());
+        }
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
