@@ -72,7 +72,8 @@ public static class HlsMultivariantPlaylistWriter
             writer.Write("\""u8);
         }
 
-        writer.Write("\n"u8);
+        // Captions are carried in no rendition of ours. Said outright, because Shaka 5.2 else loads segments to look for some, also the unfinished one, and fails.
+        writer.Write(variant.Width is null ? "\n"u8 : ",CLOSED-CAPTIONS=NONE\n"u8);
         WriteQuotable(ref writer, variant.Uri);
         writer.Write("\n"u8);
     }

@@ -26,8 +26,9 @@ public sealed record HlsTrack
     public required bool IsEnded { get; init; }
 
     /// <summary>
-    /// The whole broadcast is and stays listed: <c>EVENT</c> while it runs, so that players let the viewer go back to its start
-    /// (Shaka keeps the seek range of a playlist without a type at the length it had when it was loaded first), <c>VOD</c> afterwards.
+    /// Nothing has left the playlist: <c>VOD</c> once it has ended. While it runs it has no type, though <c>EVENT</c> would be allowed: Shaka 5.2 takes an
+    /// <c>EVENT</c> for a recording that grows (not live, no catching up with the live edge) and loses its place at the first delta update.
+    /// Safari and hls.js let the viewer go back through all that is listed either way; Shaka with <c>manifest.availabilityWindowOverride</c>.
     /// </summary>
     public required bool ListsWholeBroadcast { get; init; }
 
