@@ -80,6 +80,26 @@ public class VideoConfigTests
     }
 
     [Fact]
+    public void Configuration_rebuilt_from_parameter_sets_in_the_stream_is_the_encoders()
+    {
+        var records = Records.Select(row => row.Data).Where(row => row.Item2 != "av1C").Select(row => Parse(row.Item2, Convert.FromHexString(row.Item3))).ToList();
+        foreach (var other in records)
+        {
+            foreach (var config in records.Where(config => config.SampleEntryType == other.SampleEntryType))
+            {
+                ICodecConfig rebuilt = (config, other) switch
+                {
+                    (H264Config from, H264Config to) => from.WithParameterSetsOf(Sample(to.SequenceParameterSets.Concat(to.PictureParameterSets))),
+                    (H265Config from, H265Config to) => from.WithParameterSetsOf(Sample(to.AllParameterSets)),
+                    _ => throw new InvalidOperationException(),
+                };
+                Assert.Equal(Convert.ToHexStringLower(other.ConfigurationBox.Span), Convert.ToHexStringLower(rebuilt.ConfigurationBox.Span));
+                Assert.Equal(ReferenceEquals(config, other), ReferenceEquals(config, rebuilt));
+            }
+        }
+    }
+
+    [Fact]
     public void Broken_end_of_usability_information_does_not_matter()
     {
         // 1080p of x264 with the parameter set cut in the middle of its timing information.
@@ -141,6 +161,9 @@ public class VideoConfigTests
 
         Assert.Equal(Convert.ToHexStringLower(sent), Convert.ToHexStringLower(made.ConfigurationBox.Span));
     }
+
+    private static byte[] Sample(IEnumerable<ReadOnlyMemory<byte>> units) =>
+        [.. units.SelectMany(unit => (byte[])[0, 0, (byte)(unit.Length >> 8), (byte)unit.Length, .. unit.Span])];
 
     private static IVideoConfig Parse(string box, byte[] bytes) => box switch
     {
