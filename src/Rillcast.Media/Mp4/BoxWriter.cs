@@ -8,7 +8,8 @@ namespace Rillcast.Media.Mp4;
 /// </summary>
 internal ref struct BoxWriter(int capacity)
 {
-    private byte[] _bytes = new byte[capacity];
+    // Every byte is written before it is read: clearing a part of some hundred kilobytes first would cost as much as filling it.
+    private byte[] _bytes = GC.AllocateUninitializedArray<byte>(capacity);
 
     /// <summary>Bytes written so far.</summary>
     public int Position { get; private set; }

@@ -203,10 +203,13 @@ public sealed class Packager
 
         var dts = _leading.DecodingTimeOf(unit);
         return (unit.IsRandomAccess && (_discontinuityIsDue || _grid.SlotOf(dts) != _grid.SlotOf(_leading.Start) || _leading.IsChange(unit)))
-            || dts - _leading.Start >= MediaTime.From(_options.MaxSegmentDuration, dts.Scale);
+            || IsLonger(dts - _leading.Start, _options.MaxSegmentDuration);
     }
 
-    private bool IsLeadingAbsentAt(MediaTime time) => time - _leading.LastTime > MediaTime.From(LongestAbsence, time.Scale);
+    private bool IsLeadingAbsentAt(MediaTime time) => IsLonger(time - _leading.LastTime, LongestAbsence);
+
+    // Asked for each unit: multiplied instead of divided.
+    private static bool IsLonger(MediaTime time, TimeSpan limit) => (Int128)time.Ticks * TimeSpan.TicksPerSecond > (Int128)limit.Ticks * time.Scale.TicksPerSecond;
 
     private void PushLeading(AccessUnit unit, IList<PackagerOutput> output)
     {
@@ -310,14 +313,14 @@ public sealed class Packager
         }
 
         _early.Enqueue(unit);
-        while (unit.Dts - _early.Peek().Dts > MediaTime.From(LongestLead, unit.Dts.Scale))
+        while (IsLonger(unit.Dts - _early.Peek().Dts, LongestLead))
         {
             _early.Dequeue();
             DroppedUnits++;
         }
 
         _earliest ??= unit.Dts;
-        if (unit.Dts - _earliest.Value > MediaTime.From(LongestAbsence, unit.Dts.Scale))
+        if (IsLonger(unit.Dts - _earliest.Value, LongestAbsence))
         {
             _leading = track;
             AccessUnit[] units = [.. _early];

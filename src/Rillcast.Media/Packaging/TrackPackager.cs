@@ -19,7 +19,7 @@ internal sealed class TrackPackager
     private const int MaxPartsPerSegment = 1024;
 
     /// <summary>A sound unit that the next one follows later than this after its own end does not last until then: the publisher was silent.</summary>
-    private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(1);
+    private const int LongestSilenceInSeconds = 1;
 
     /// <summary>Given to a picture when nothing better is known: it was the only one of its epoch.</summary>
     private const int PicturesPerSecondWhenUnknown = 30;
@@ -282,7 +282,7 @@ internal sealed class TrackPackager
     }
 
     private long LongestOf(AccessUnit unit) =>
-        unit.Config.Kind == MediaKind.Audio ? LongestSilence.Ticks * _heldDts.Scale.TicksPerSecond / TimeSpan.TicksPerSecond : uint.MaxValue;
+        unit.Config.Kind == MediaKind.Audio ? LongestSilenceInSeconds * (long)_heldDts.Scale.TicksPerSecond : uint.MaxValue;
 
     private int CompositionOffset(AccessUnit unit) => (int)Math.Clamp((unit.Pts - _heldDts).Ticks, int.MinValue, int.MaxValue);
 
