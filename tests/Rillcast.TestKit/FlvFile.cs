@@ -47,7 +47,7 @@ public static class FlvFile
         {
             BinaryPrimitives.WriteInt32BigEndian(header, tag.Body.Length);
             header[0] = (byte)tag.Type;
-            BinaryPrimitives.WriteUInt32BigEndian(header[3..], tag.Timestamp << 8);
+            BinaryPrimitives.WriteUInt32BigEndian(header[4..], tag.Timestamp << 8);
             header[7] = (byte)(tag.Timestamp >> 24);
             header[8..].Clear();
             file.Write(header);
