@@ -25,6 +25,10 @@ internal static class DeliveryHeaders
     private static readonly StringValues Exposed = "Content-Length, Content-Range, Date, ETag, Retry-After";
     private static readonly StringValues CrossOrigin = "cross-origin";
 
+    /// <summary>What <see cref="AllowEveryOrigin"/> sets, as lines of a header.</summary>
+    public static string OriginLines =>
+        $"Access-Control-Allow-Origin: {Star}\r\nAccess-Control-Expose-Headers: {Exposed}\r\nTiming-Allow-Origin: {Star}\r\nCross-Origin-Resource-Policy: {CrossOrigin}\r\n";
+
     /// <summary>Players on any page may read media, and see how long it took.</summary>
     public static void AllowEveryOrigin(HttpResponse response)
     {

@@ -23,4 +23,7 @@ internal sealed record DeliveryOptions
     /// <summary>Largest index that is read at all, in bytes.</summary>
     [Range(1024, 1024L * 1024 * 1024)]
     public long MaxIndexBytes { get; init; } = 128 * 1024 * 1024;
+
+    /// <summary>Send finished media objects over plain HTTP/1.1 straight from files and memory, around the HTTP server (Linux).</summary>
+    public bool Direct { get; init; } = true;
 }

@@ -1,6 +1,7 @@
 #pragma warning disable RS0030 // This file is composition: the one place of the folder that may ask the container.
 using Microsoft.Extensions.Options;
 using Rillcast.Live;
+using Rillcast.Server.Delivery.Direct;
 using Rillcast.Storage;
 
 namespace Rillcast.Server.Delivery;
@@ -23,6 +24,7 @@ internal static class DeliveryServices
         services.AddSingleton<PlaylistResponses>();
         services.AddSingleton<MediaResponses>();
         services.AddSingleton<DeliveryHandler>();
+        services.AddDirectDelivery();
         return services;
     }
 

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Rillcast.Server.Cli;
+using Rillcast.Server.Delivery.Direct;
 
 namespace Rillcast.Server.Web;
 
@@ -43,6 +44,7 @@ internal static class KestrelSetup
                     else
                     {
                         listen.Protocols = HttpProtocols.Http1;
+                        listen.UseDirectDelivery();
                     }
                 });
             }

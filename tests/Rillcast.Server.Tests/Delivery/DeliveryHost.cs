@@ -18,6 +18,7 @@ internal sealed class DeliveryHost : IAsyncDisposable
 {
     private readonly WebApplication _app;
     private readonly string _folder;
+    private int _httpRequests;
 
     private DeliveryHost(WebApplication app, FileStore store, string folder)
     {
@@ -37,7 +38,8 @@ internal sealed class DeliveryHost : IAsyncDisposable
 
     public ConcurrentDictionary<VideoId, HandMadeVideo> Live { get; } = new();
 
-    public IServiceProvider Services => _app.Services;
+    /// <summary>Requests that came through the HTTP server.</summary>
+    public int HttpRequests => _httpRequests;
 
     public static VideoId NewId() => VideoId.FromGuid(Guid.CreateVersion7());
 
@@ -60,6 +62,11 @@ internal sealed class DeliveryHost : IAsyncDisposable
         builder.Services.AddSingleton(provider =>
             new VideoLookup(id => host!.Live.GetValueOrDefault(id), provider.GetRequiredService<StoredVideoCache>()));
         var app = builder.Build();
+        app.Use((context, next) =>
+        {
+            Interlocked.Increment(ref host!._httpRequests);
+            return next(context);
+        });
         app.MapDelivery();
         await app.StartAsync();
         return host = new DeliveryHost(app, store, folder);
@@ -72,10 +79,16 @@ internal sealed class DeliveryHost : IAsyncDisposable
         return Live[id] = new HandMadeVideo(id, inMemory);
     }
 
+    public async Task StopAsync(TimeSpan limit)
+    {
+        using var timer = new CancellationTokenSource(limit);
+        await _app.StopAsync(timer.Token);
+    }
+
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
-        await _app.StopAsync();
+        await StopAsync(TimeSpan.FromSeconds(5));
         await _app.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
     }

@@ -75,6 +75,40 @@ internal sealed class HandMadeVideo : DeliveredVideo
         change.SetResult();
     }
 
+    /// <summary>Makes it an ended video of one segment with this content.</summary>
+    public void ShowOne(byte[] content, bool inMemory)
+    {
+        var description = Describe(TrackId.Source, 90_000, 0) with
+        {
+            Bytes = content.Length,
+            Parts = [new PartDescription(new MediaTime(180_000, Timescale.Video), content.Length, true)],
+        };
+        _snapshot = new VideoSnapshot
+        {
+            Id = _id,
+            Version = 2,
+            StartedAt = Began,
+            IsEnded = true,
+            Tracks =
+            [
+                new TrackSnapshot
+                {
+                    Track = TrackId.Source,
+                    Kind = MediaKind.Video,
+                    Inits = [new InitDescription(TrackId.Source, 1, 0, new Picture(), new byte[] { 1, 2, 3, 4 })],
+                    Segments = SegmentList.Of([new WindowSegment(description, inMemory ? [content] : null)]),
+                    IsEnded = true,
+                    NextNumber = 1,
+                    TargetDuration = TimeSpan.FromSeconds(2),
+                    PartTarget = TimeSpan.FromSeconds(2),
+                    PeakBitsPerSecond = 1,
+                    AverageBitsPerSecond = 1,
+                    FrameRate = 30,
+                },
+            ],
+        };
+    }
+
     public override async ValueTask<TrackSnapshot?> WaitForPartAsync(TrackId track, long number, int? part, CancellationToken ct)
     {
         while (true)
