@@ -18,10 +18,12 @@ internal sealed class DeliveryHost : IAsyncDisposable
 {
     private readonly WebApplication _app;
     private readonly string _folder;
+    private readonly Failures _failures;
     private int _httpRequests;
 
-    private DeliveryHost(WebApplication app, FileStore store, string folder)
+    private DeliveryHost(WebApplication app, FileStore store, string folder, Failures failures)
     {
+        _failures = failures;
         _app = app;
         _folder = folder;
         Store = store;
@@ -49,6 +51,8 @@ internal sealed class DeliveryHost : IAsyncDisposable
         var store = new FileStore(folder);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
+        var failures = new Failures();
+        builder.Logging.AddProvider(failures);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, l => listen?.Invoke(l)));
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<IMediaStore>(store);
@@ -69,7 +73,7 @@ internal sealed class DeliveryHost : IAsyncDisposable
         });
         app.MapDelivery();
         await app.StartAsync();
-        return host = new DeliveryHost(app, store, folder);
+        return host = new DeliveryHost(app, store, folder, failures);
     }
 
     public HandMadeVideo AddLive(out string root, bool inMemory = true)
@@ -91,5 +95,32 @@ internal sealed class DeliveryHost : IAsyncDisposable
         await StopAsync(TimeSpan.FromSeconds(5));
         await _app.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
+
+        // Whatever a client does: the server logs no error.
+        Assert.Empty(_failures.Messages);
+    }
+
+    private sealed class Failures : ILoggerProvider, ILogger
+    {
+        public ConcurrentQueue<string> Messages { get; } = new();
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Error;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (IsEnabled(logLevel))
+            {
+                Messages.Enqueue($"{formatter(state, exception)} {exception}");
+            }
+        }
+
+        public void Dispose()
+        {
+        }
     }
 }

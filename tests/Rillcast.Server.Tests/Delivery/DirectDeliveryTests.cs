@@ -157,6 +157,22 @@ public sealed class DirectDeliveryTests
     }
 
     [Fact]
+    public async Task ViewerLeavesInTheMiddleOfAPlaylist_IsNoError()
+    {
+        await using var host = await DeliveryHost.StartAsync(listen: l => l.UseDirectDelivery());
+        host.AddLive(out var root).Show(20_000, 1);
+        for (var i = 0; i < 20; i++)
+        {
+            using var socket = await ConnectAsync(host, receiveBuffer: 4 * 1024);
+            await socket.SendAsync(Encoding.ASCII.GetBytes($"GET {root}/source/index.m3u8 HTTP/1.1\r\nHost: a\r\n\r\n"), Ct);
+            await socket.ReceiveAsync(new byte[1000], Ct);
+            socket.LingerState = new LingerOption(true, 0);
+        }
+
+        Assert.NotEmpty(await host.Client.GetByteArrayAsync($"{root}/source/index.m3u8", Ct));
+    }
+
+    [Fact]
     public async Task ServerStops_WhileAReaderIsStuck_InTime()
     {
         var host = await DeliveryHost.StartAsync(listen: l => l.UseDirectDelivery());

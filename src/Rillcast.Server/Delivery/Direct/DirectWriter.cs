@@ -29,9 +29,29 @@ internal sealed class DirectWriter(Socket socket) : PipeWriter
 
     public override void CancelPendingFlush() => _inner.CancelPendingFlush();
 
-    public override void Complete(Exception? exception = null) => _inner.Complete(exception);
+    public override void Complete(Exception? exception = null)
+    {
+        try
+        {
+            _inner.Complete(exception);
+        }
+        catch (Exception failure) when (IsPeerGone(failure))
+        {
+            // Completing flushes what is left; nobody is there to take it.
+        }
+    }
 
-    public override ValueTask CompleteAsync(Exception? exception = null) => _inner.CompleteAsync(exception);
+    public override async ValueTask CompleteAsync(Exception? exception = null)
+    {
+        try
+        {
+            await _inner.CompleteAsync(exception);
+        }
+        catch (Exception failure) when (IsPeerGone(failure))
+        {
+            // As above.
+        }
+    }
 
     public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default)
     {
@@ -52,7 +72,7 @@ internal sealed class DirectWriter(Socket socket) : PipeWriter
         {
             return await flush;
         }
-        catch (Exception exception) when (exception is SocketException or ObjectDisposedException or IOException)
+        catch (Exception failure) when (IsPeerGone(failure))
         {
             // What the transport's own pipe would say when the peer is gone.
             return new FlushResult(isCanceled: false, isCompleted: true);
@@ -62,4 +82,6 @@ internal sealed class DirectWriter(Socket socket) : PipeWriter
             Interlocked.Decrement(ref _flushing);
         }
     }
+
+    private static bool IsPeerGone(Exception exception) => exception is SocketException or ObjectDisposedException or IOException;
 }
