@@ -13,8 +13,8 @@ export interface Quality {
 
 /** What plays: Shaka over Media Source Extensions, or the browser itself where those are missing. */
 export interface Engine {
-  /** Opens a manifest; `start` is media seconds, or a moment of real time in a live video; undefined = live edge or beginning. */
-  load(url: string, start: number | Date | undefined): Promise<void>;
+  /** Opens a manifest; `start` is media seconds; undefined = live edge or beginning. */
+  load(url: string, start: number | undefined): Promise<void>;
   readonly live: boolean;
   readonly range: Range;
   /** When the frame on the screen was captured, where the manifest tells. */

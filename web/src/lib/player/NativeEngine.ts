@@ -30,7 +30,7 @@ export class NativeEngine implements Engine {
     return document.createElement('video').canPlayType('application/vnd.apple.mpegurl') !== '';
   }
 
-  load(url: string, start: number | Date | undefined): Promise<void> {
+  load(url: string, start: number | undefined): Promise<void> {
     this.#media.src = url;
     return new Promise((resolve) => {
       this.#media.addEventListener(

@@ -1,7 +1,7 @@
 import type { VideoState } from '$lib/api/types';
 import { chooseEngine } from './chooseEngine';
 import type { Engine, EngineChoice, Quality } from './Engine';
-import type { PlayerError } from './errors';
+import type { PlayerError, PlayerErrorKind } from './errors';
 import { nextPhase, type Phase, type PhaseEvent } from './phases';
 import { readPreferences, SPEEDS, writePreferences } from './preferences';
 import { nextStep, RETRY_POLICY, type Protocol, type RetryPolicy } from './retryPolicy';
@@ -17,6 +17,7 @@ export type Sources = Readonly<Record<Protocol, string>>;
 export interface Broadcast {
   readonly state: VideoState;
   readonly publishing: boolean;
+  readonly connected: boolean;
 }
 
 export interface PlaybackOptions {
@@ -28,7 +29,8 @@ export interface PlaybackOptions {
   readonly choose?: () => Promise<EngineChoice | undefined>;
 }
 
-type Position = number | Date | undefined;
+/** Media seconds; undefined = the live edge or the beginning. */
+type Position = number | undefined;
 
 const SAMPLE_MS = 250;
 /** Beyond this distance from the edge a viewer is watching the past and is not hurried along. */
@@ -45,7 +47,7 @@ export class Playback {
   #firstSources: Promise<Sources> | undefined;
   #retryTimer: ReturnType<typeof setTimeout> | undefined;
   #generation = 0;
-  #failures = 0;
+  readonly #failures = new Map<PlayerErrorKind, number>();
   #lastTroubleMs = 0;
   #protocol: Protocol = 'hls';
   #resume: Position;
@@ -65,8 +67,8 @@ export class Playback {
   #speed = $state(1);
 
   readonly stage = $derived.by(() => {
-    const { state, publishing } = this.#options.broadcast();
-    return stageOf({ phase: this.#phase, videoState: state, publishing, hasPlayed: this.#hasPlayed });
+    const { state, publishing, connected } = this.#options.broadcast();
+    return stageOf({ phase: this.#phase, videoState: state, publishing, connected, hasPlayed: this.#hasPlayed });
   });
   readonly isMoving = $derived(this.#phase === 'playing' || this.#phase === 'buffering');
 
@@ -148,7 +150,7 @@ export class Playback {
   /** Opens the video from `start`, or from the live edge or the beginning. */
   async open(start?: Position): Promise<void> {
     this.#send('load');
-    this.#failures = 0;
+    this.#failures.clear();
     this.#error = undefined;
     this.#resume = start;
     if (this.#choice === undefined) {
@@ -292,17 +294,19 @@ export class Playback {
     this.#generation++;
     this.#error = error;
     const nowMs = Date.now();
-    if (nowMs - this.#lastTroubleMs > this.#policy.forgetAfterMs) this.#failures = 0;
+    if (nowMs - this.#lastTroubleMs > this.#policy.forgetAfterMs) this.#failures.clear();
     this.#lastTroubleMs = nowMs;
     const live = this.#options.broadcast().state === 'live';
+    const failures = this.#failures.get(error.kind) ?? 0;
     const step = nextStep(this.#policy, {
       kind: error.kind,
-      failures: this.#failures,
+      failures,
+      allFailures: [...this.#failures.values()].reduce((sum, count) => sum + count, 0),
       protocol: this.#protocol,
       protocols: choice.protocols,
       live,
     });
-    this.#failures++;
+    this.#failures.set(error.kind, failures + 1);
     if (step.action === 'giveUp') {
       this.#fail(error);
       return;
@@ -317,7 +321,8 @@ export class Playback {
   #position(): Position {
     const { live, atLive, time } = this.#sample;
     if (!live) return this.#media === undefined || time === 0 ? undefined : time;
-    return atLive || this.#following ? undefined : (this.#engine?.playheadDate ?? time);
+    // Media times are the same in HLS and DASH, and stay the same over breaks and restarts.
+    return atLive || this.#following ? undefined : time;
   }
 
   #tick(): void {

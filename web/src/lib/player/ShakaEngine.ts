@@ -1,5 +1,6 @@
 import shaka from 'shaka-player/dist/shaka-player.compiled-es2021.js';
 import type { Engine, EngineEvents, Quality } from './Engine';
+import { HlsPlaylists } from './HlsPlaylists';
 import type { PlayerError, PlayerErrorKind } from './errors';
 import type { Range } from './timeline';
 
@@ -7,7 +8,7 @@ import type { Range } from './timeline';
  * Shaka counts live latency from the end of its seek range, which already lies the playlist's PART-HOLD-BACK behind the
  * newest part. So a small target here is about a second on the clock.
  */
-const LIVE_SYNC = { enabled: true, targetLatency: 0.2, targetLatencyTolerance: 0.25 };
+const LIVE_SYNC = { enabled: true, targetLatency: 0.12, targetLatencyTolerance: 0.18 };
 const CATCH_UP = { maxPlaybackRate: 1.05, minPlaybackRate: 0.97 };
 const STEADY = { maxPlaybackRate: 1, minPlaybackRate: 1 };
 
@@ -31,7 +32,14 @@ const CONFIGURATION = {
     continueLoadingWhenPaused: true,
     // Looking for captions, Shaka 5.2 also fetches the newest segment of a low-latency playlist, which as yet has parts but
     // no address of its own, and fails ("Request without URIs"). It would cost two segments before the first picture, too.
-    hls: { disableClosedCaptionsDetection: true },
+    hls: {
+      disableClosedCaptionsDetection: true,
+      // Our media carry their place on the timeline and keep it over every break, as the sum of EXTINF does. Shaka 5.2 would
+      // place segments by their wall-clock dates, and after a break of the broadcast or a delta update it gets these wrong.
+      ignoreManifestProgramDateTime: true,
+      // Correcting offsets by a millisecond costs an abort() in the middle of a segment; the parts after it are lost.
+      ignoreManifestTimestampsInSegmentsMode: true,
+    },
     retryParameters: { maxAttempts: 3, baseDelay: 300, backoffFactor: 1.6, fuzzFactor: 0.4, timeout: 15_000 },
   },
   abr: { defaultBandwidthEstimate: 5_000_000, restrictToElementSize: true },
@@ -40,11 +48,19 @@ const CONFIGURATION = {
 export class ShakaEngine implements Engine {
   readonly #player: shaka.Player;
   readonly #media: HTMLVideoElement;
+  readonly #playlists: HlsPlaylists | undefined;
   #following = true;
+  #manifest: shaka.extern.Manifest | null = null;
 
-  private constructor(player: shaka.Player, media: HTMLVideoElement) {
+  private constructor(player: shaka.Player, media: HTMLVideoElement, events: EngineEvents) {
     this.#player = player;
     this.#media = media;
+    const network = player.getNetworkingEngine();
+    if (network !== null) {
+      this.#playlists = new HlsPlaylists(network, () =>
+        events.onerror({ kind: 'unsupported', detail: 'HLS playlist without its beginning: DASH tells the times' }),
+      );
+    }
   }
 
   static isSupported(): boolean {
@@ -69,14 +85,16 @@ export class ShakaEngine implements Engine {
     for (const name of ['trackschanged', 'variantchanged', 'adaptation']) {
       player.addEventListener(name, () => events.onqualities());
     }
-    return new ShakaEngine(player, media);
+    return new ShakaEngine(player, media, events);
   }
 
-  async load(url: string, start: number | Date | undefined): Promise<void> {
+  async load(url: string, start: number | undefined): Promise<void> {
     this.#following = true;
     this.#player.configure({ streaming: { liveSync: CATCH_UP } });
     try {
       await this.#player.load(url, start ?? null);
+      // Asked for once: Shaka warns in the console each time that this structure may change.
+      this.#manifest = this.#player.getManifest();
     } catch (error) {
       throw new LoadError(describe(error));
     }
@@ -92,8 +110,12 @@ export class ShakaEngine implements Engine {
   }
 
   get playheadDate(): Date | undefined {
+    if (this.#player.getManifestType() === 'HLS') {
+      const edgeTime = this.#edgeTime();
+      return edgeTime === undefined ? undefined : this.#playlists?.dateAt(this.#media.currentTime, edgeTime);
+    }
     const date = this.#player.getPlayheadTimeAsDate();
-    // Without PROGRAM-DATE-TIME Shaka answers with times around 1970.
+    // Without a clock in the manifest Shaka answers with times around 1970.
     return date !== null && date.getFullYear() > 2000 ? date : undefined;
   }
 
@@ -124,6 +146,15 @@ export class ShakaEngine implements Engine {
     // Live sync stays on with a range of exactly 1: switched off, Shaka would follow a DASH ServiceDescription instead.
     this.#player.configure({ streaming: { liveSync: liveEdge ? CATCH_UP : STEADY } });
     if (!liveEdge) this.#media.playbackRate = 1;
+  }
+
+  /** Where the newest listed media ends. */
+  #edgeTime(): number | undefined {
+    const variant = this.#manifest?.variants[0];
+    const index = (variant?.video ?? variant?.audio)?.segmentIndex;
+    if (index == null) return undefined;
+    const last: unknown = index.get(Number(index.getNumEvicted()) + Number(index.getNumReferences()) - 1);
+    return typeof last === 'object' && last !== null && 'endTime' in last ? Number(last.endTime) : undefined;
   }
 
   async destroy(): Promise<void> {

@@ -5,6 +5,7 @@ const both: readonly Protocol[] = ['hls', 'dash'];
 const trouble = (change: Partial<Trouble>): Trouble => ({
   kind: 'network',
   failures: 0,
+  allFailures: 0,
   protocol: 'hls',
   protocols: both,
   live: true,
@@ -48,7 +49,7 @@ describe('nextStep', () => {
 
   it('waits longer each time, up to a limit, and spreads by chance', () => {
     const delay = (failures: number, random: number) => {
-      const step = nextStep(RETRY_POLICY, trouble({ failures }), random);
+      const step = nextStep(RETRY_POLICY, trouble({ allFailures: failures }), random);
       return step.action === 'retry' ? step.delayMs : Number.NaN;
     };
     expect(delay(0, 0)).toBe(RETRY_POLICY.backoff.firstMs);

@@ -43,8 +43,10 @@ export type RetryStep =
 
 export interface Trouble {
   readonly kind: PlayerErrorKind;
-  /** Errors since the last good stretch, this one not counted. */
+  /** Errors of this kind since the last good stretch, this one not counted. */
   readonly failures: number;
+  /** The same over all kinds; decides how long to wait. */
+  readonly allFailures: number;
   readonly protocol: Protocol;
   /** The protocols this browser and this video can use, best first. */
   readonly protocols: readonly Protocol[];
@@ -57,7 +59,7 @@ export function nextStep(policy: RetryPolicy, trouble: Trouble, random: number =
   if (trouble.failures + 1 >= rule.attempts * Math.max(1, trouble.protocols.length / 2)) return { action: 'giveUp' };
   const switches = (trouble.failures + 1) % rule.perProtocol === 0;
   const protocol = switches ? otherProtocol(trouble.protocol, trouble.protocols) : trouble.protocol;
-  return { action: 'retry', protocol, delayMs: backoffMs(policy.backoff, trouble.failures, random) };
+  return { action: 'retry', protocol, delayMs: backoffMs(policy.backoff, trouble.allFailures, random) };
 }
 
 function otherProtocol(current: Protocol, protocols: readonly Protocol[]): Protocol {

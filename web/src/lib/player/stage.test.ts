@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { stageOf, type StageInput } from './stage';
 
-const live: StageInput = { phase: 'playing', videoState: 'live', publishing: true, hasPlayed: true };
+const live: StageInput = { phase: 'playing', videoState: 'live', publishing: true, connected: true, hasPlayed: true };
 const stage = (change: Partial<StageInput>) => stageOf({ ...live, ...change });
 
 describe('stageOf', () => {
@@ -18,6 +18,7 @@ describe('stageOf', () => {
   it('tells a slow network from a broadcaster who is gone', () => {
     expect(stage({ phase: 'buffering' })).toBe('buffering');
     expect(stage({ phase: 'buffering', publishing: false })).toBe('waiting');
+    expect(stage({ phase: 'buffering', connected: false, publishing: false })).toBe('reconnecting');
     expect(stage({ phase: 'reconnecting' })).toBe('reconnecting');
     expect(stage({ phase: 'reconnecting', publishing: false })).toBe('waiting');
   });

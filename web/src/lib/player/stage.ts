@@ -22,12 +22,14 @@ export interface StageInput {
   readonly phase: Phase;
   readonly videoState: VideoState;
   readonly publishing: boolean;
+  /** The server's events reach us. */
+  readonly connected: boolean;
   /** Something has been shown since the page opened. */
   readonly hasPlayed: boolean;
 }
 
 /** Exactly one overlay for every combination of player and broadcast. */
-export function stageOf({ phase, videoState, publishing, hasPlayed }: StageInput): Stage {
+export function stageOf({ phase, videoState, publishing, connected, hasPlayed }: StageInput): Stage {
   const broadcasterGone = videoState === 'live' && !publishing;
   switch (phase) {
     case 'playing':
@@ -44,9 +46,11 @@ export function stageOf({ phase, videoState, publishing, hasPlayed }: StageInput
       if (broadcasterGone) return hasPlayed ? 'waiting' : 'startingSoon';
       return 'connecting';
     case 'buffering':
+      if (!connected) return 'reconnecting';
       return broadcasterGone ? 'waiting' : 'buffering';
     case 'reconnecting':
       if (videoState === 'scheduled') return 'startingSoon';
+      if (!connected) return 'reconnecting';
       if (broadcasterGone) return hasPlayed ? 'waiting' : 'startingSoon';
       if (videoState === 'processing') return 'processing';
       return 'reconnecting';
