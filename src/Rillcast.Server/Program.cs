@@ -7,6 +7,7 @@ using Rillcast.Server.Data;
 using Rillcast.Server.Delivery;
 using Rillcast.Server.Ingest;
 using Rillcast.Server.Posters;
+using Rillcast.Server.Telemetry;
 using Rillcast.Server.Videos;
 using Rillcast.Server.Web;
 using Rillcast.Storage;
@@ -26,13 +27,10 @@ internal static class Program
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.Sources.Clear();
-        builder.Configuration
-            .AddJsonFile("appsettings.json", optional: true)
-            .AddEnvironmentVariables("RILLCAST__")
-            .AddInMemoryCollection(flags);
+        builder.AddSettings(flags);
 
         var server = builder.AddOptionsRecord<ServerOptions>("Server");
-        var live = builder.AddOptionsRecord<LiveOptions>("Live");
+        var live = builder.AddOptionsRecord<LiveOptions>("Live").Checked();
         var rtmp = builder.AddOptionsRecord<RtmpEndpointOptions>("Rtmp");
         var web = builder.AddOptionsRecord<WebOptions>("Web");
         var folder = DataFolder.Open(server.Data);
@@ -54,6 +52,7 @@ internal static class Program
             builder.Services.AddPosters();
             builder.Services.AddDelivery();
             builder.Services.AddApi();
+            builder.AddTelemetry();
             builder.AddListeners(rtmp, server.Has("ingest") ? listen => listen.UseConnectionHandler<RtmpConnectionHandler>() : null);
             DrainingServer.Wrap(builder.Services);
 
@@ -66,6 +65,9 @@ internal static class Program
             app.Use(SameOrigin.Check);
             app.UseAuthentication();
             app.UseAuthorization();
+#pragma warning disable RS0030 // Listens from here on, not from the first time somebody asks.
+            app.MapTelemetry(app.Services.GetRequiredService<Metrics>());
+#pragma warning restore RS0030
             if (server.Has("api"))
             {
                 var api = app.MapApi();
@@ -81,8 +83,11 @@ internal static class Program
 
             if (server.Has("delivery"))
             {
-                app.MapDelivery();
-                app.MapPosters();
+                // Media pass no sign-in: no cookie is read for them and, what matters to caches, none is renewed on them.
+                app.MapDelivery().ShortCircuit().DisableHttpMetrics();
+                var posters = app.MapGroup("");
+                posters.ShortCircuit();
+                posters.MapPosters();
             }
 
             return app;

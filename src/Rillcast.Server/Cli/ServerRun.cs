@@ -20,6 +20,10 @@ internal static partial class ServerRun
         {
             throw new StartFailure($"{e.Message.TrimEnd('.')}. Stop the program that has it, or choose another address with --http or --rtmp.", e);
         }
+        catch (Microsoft.Extensions.Options.OptionsValidationException e)
+        {
+            throw new StartFailure($"Configuration: {e.Message}", e);
+        }
         catch (System.Net.Sockets.SocketException e)
         {
             throw new StartFailure($"Cannot listen: {e.Message}. Choose another address with --http or --rtmp.", e);

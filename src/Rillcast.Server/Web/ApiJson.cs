@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Mvc;
 using Rillcast.Live;
 using Rillcast.Server.Accounts;
 using Rillcast.Server.Channels;
+using Rillcast.Server.Telemetry;
 using Rillcast.Server.Videos;
 
 namespace Rillcast.Server.Web;
@@ -28,6 +29,7 @@ namespace Rillcast.Server.Web;
 [JsonSerializable(typeof(HealthResponse))]
 [JsonSerializable(typeof(StateEvent))]
 [JsonSerializable(typeof(ViewersEvent))]
+[JsonSerializable(typeof(ReadinessResponse))]
 [JsonSerializable(typeof(ServerResponse))]
 [JsonSerializable(typeof(ProblemDetails))]
 [JsonSerializable(typeof(HttpValidationProblemDetails))]
