@@ -92,10 +92,10 @@ internal static class Program
 
             return app;
         }
-        catch
+        catch (Exception e)
         {
             folder.Dispose();
-            throw;
+            throw e as StartFailure ?? StartFailure.Of(e);
         }
     }
 

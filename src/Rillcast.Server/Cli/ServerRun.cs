@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 
@@ -12,28 +11,23 @@ internal static partial class ServerRun
     public static async Task RunAsync(WebApplication app, CancellationToken ct)
     {
         var begin = TimeProvider.System.GetTimestamp();
+#pragma warning disable RS0030 // The end of composition.
+        var fatal = app.Services.GetRequiredService<FatalFailure>();
+        var server = app.Services.GetRequiredService<IServer>();
+        var folder = app.Services.GetRequiredService<DataFolder>();
+#pragma warning restore RS0030
         try
         {
             await app.StartAsync(ct);
         }
-        catch (IOException e) when (e.InnerException is AddressInUseException || e.Message.Contains("Failed to bind", StringComparison.Ordinal))
+        catch (Exception e)
         {
-            throw new StartFailure($"{e.Message.TrimEnd('.')}. Stop the program that has it, or choose another address with --http or --rtmp.", e);
-        }
-        catch (Microsoft.Extensions.Options.OptionsValidationException e)
-        {
-            throw new StartFailure($"Configuration: {e.Message}", e);
-        }
-        catch (System.Net.Sockets.SocketException e)
-        {
-            throw new StartFailure($"Cannot listen: {e.Message}. Choose another address with --http or --rtmp.", e);
+            // What had started already stops in order: the database above all.
+            await app.StopAsync(CancellationToken.None);
+            throw fatal.Failure ?? StartFailure.Of(e);
         }
 
-#pragma warning disable RS0030 // The end of composition.
-        var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses;
-        var fatal = app.Services.GetRequiredService<FatalFailure>();
-        var folder = app.Services.GetRequiredService<DataFolder>();
-#pragma warning restore RS0030
+        var addresses = server.Features.Get<IServerAddressesFeature>()?.Addresses;
         Log.Started(app.Logger, CommandLine.Version, string.Join(' ', addresses ?? []), folder.Path, (long)TimeProvider.System.GetElapsedTime(begin).TotalMilliseconds);
         await app.WaitForShutdownAsync(ct);
         if (fatal.Failure is { } failure)

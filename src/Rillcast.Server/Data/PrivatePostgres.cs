@@ -53,10 +53,15 @@ internal sealed partial class PrivatePostgres : IAsyncDisposable
     /// <exception cref="IOException">It did not start; the message has its last words.</exception>
     public async Task StartAsync(CancellationToken ct)
     {
-        var runner = await PrepareFoldersAsync(ct);
         if (!File.Exists(Path.Combine(_database, "PG_VERSION")))
         {
-            await RunAsync([.. runner, Path.Combine(_bin, "initdb"), "-D", _database, "-U", User, "-A", "trust", "--encoding=UTF8", "--locale=C.UTF-8", "--data-checksums", "--no-instructions"], ct);
+            await InitializeAsync(ct);
+        }
+
+        var runner = await PrepareFolderAsync(_database, ct);
+        if (_sockets != _database)
+        {
+            await PrepareFolderAsync(_sockets, ct);
         }
 
         await EndPredecessorAsync(ct);
@@ -125,18 +130,28 @@ internal sealed partial class PrivatePostgres : IAsyncDisposable
         process.Dispose();
     }
 
+    // Made under another name, so that one that was interrupted is never taken for a database.
+    private async Task InitializeAsync(CancellationToken ct)
+    {
+        var fresh = _database + ".new";
+        if (Directory.Exists(fresh))
+        {
+            Directory.Delete(fresh, recursive: true);
+        }
+
+        var runner = await PrepareFolderAsync(fresh, ct);
+        await RunAsync([.. runner, "--", Path.Combine(_bin, "initdb"), "-D", fresh, "-U", User, "-A", "trust", "--encoding=UTF8", "--locale=C.UTF-8", "--data-checksums", "--no-instructions"], ct);
+        Directory.Move(fresh, _database);
+    }
+
     // 1. The folder belongs to the account that postgres runs as: postgres refuses to run as root.
     // 2. That account may not be able to reach the folder (a data folder under /root): then it gets the one capability that opens the way.
-    private async Task<string[]> PrepareFoldersAsync(CancellationToken ct)
+    private static async Task<string[]> PrepareFolderAsync(string folder, CancellationToken ct)
     {
-        const UnixFileMode ownerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-        foreach (var folder in new[] { _database, _sockets }.Distinct())
+        Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (Environment.IsPrivilegedProcess)
         {
-            Directory.CreateDirectory(folder, ownerOnly);
-            if (Environment.IsPrivilegedProcess)
-            {
-                await RunAsync(["chown", Account + ":", folder], ct);
-            }
+            await RunAsync(["chown", Account + ":", folder], ct);
         }
 
         if (!Environment.IsPrivilegedProcess)
@@ -144,19 +159,20 @@ internal sealed partial class PrivatePostgres : IAsyncDisposable
             return ["setpriv"];
         }
 
+        // stat(2) by ls, not access(2) by test: that one looks at the real user and would ignore the capability.
         string[] runner = ["setpriv", $"--reuid={Account}", $"--regid={Account}", "--init-groups"];
-        if (await TryRunAsync([.. runner, "--", "test", "-x", _database], ct))
+        if (await TryRunAsync([.. runner, "--", "ls", "-d", folder + "/."], ct))
         {
             return runner;
         }
 
         string[] capable = [.. runner, "--inh-caps=+dac_override", "--ambient-caps=+dac_override"];
-        if (await TryRunAsync([.. capable, "--", "test", "-x", _database], ct))
+        if (await TryRunAsync([.. capable, "--", "ls", "-d", folder + "/."], ct))
         {
             return capable;
         }
 
-        throw new IOException($"PostgreSQL runs as the user {Account}, which cannot reach {_database}. Choose a data folder elsewhere (--data /srv/rillcast), or name a database with RILLCAST__Database__ConnectionString.");
+        throw new IOException($"PostgreSQL runs as the user {Account}, which cannot reach {folder}. Choose a data folder elsewhere (--data /srv/rillcast), or name a database with RILLCAST__Database__ConnectionString.");
     }
 
     // After kill -9 of the server its postgres may still be shutting down, or (no parent-death signal, a restored folder) run on, or have left a
@@ -274,8 +290,10 @@ internal sealed partial class PrivatePostgres : IAsyncDisposable
             }
         }
 
-        // A session cut off by our own stop says FATAL too.
-        if (!_stopping && (line.Contains("FATAL:", StringComparison.Ordinal) || line.Contains("PANIC:", StringComparison.Ordinal)))
+        // "The database system is starting up", "is shutting down": said to each connection that comes too early or too late, ours among them.
+        var isTrouble = line.Contains("PANIC:", StringComparison.Ordinal)
+            || (line.Contains("FATAL:", StringComparison.Ordinal) && !line.Contains("the database system is", StringComparison.Ordinal));
+        if (isTrouble && !_stopping)
         {
             Log.Said(_logger, line);
         }
@@ -293,13 +311,14 @@ internal sealed partial class PrivatePostgres : IAsyncDisposable
     private static async Task RunAsync(string[] command, CancellationToken ct)
     {
         using var process = await ChildThread.StartAsync(StartOf(command));
+        using var stop = ct.Register(static p => ((Process)p!).Kill(entireProcessTree: true), process);
         var output = process.StandardOutput.ReadToEndAsync(ct);
         var errors = await process.StandardError.ReadToEndAsync(ct);
         await output;
         await process.WaitForExitAsync(ct);
         if (process.ExitCode != 0)
         {
-            throw new IOException($"{Path.GetFileName(command.First(c => c.StartsWith('/') || !c.StartsWith('-')))} failed: {errors.Trim().ReplaceLineEndings(" / ")}");
+            throw new IOException($"{string.Join(' ', command)} failed: {errors.Trim().ReplaceLineEndings(" / ")}");
         }
     }
 

@@ -1,0 +1,141 @@
+using System.Net;
+using System.Net.Http.Json;
+using Rillcast.Live;
+using Rillcast.Media.Flv;
+using Rillcast.Server.Tests.Hosting;
+using Rillcast.TestKit;
+
+namespace Rillcast.Server.Tests.Videos;
+
+/// <summary>The way of a broadcast through the API: the media plane is the real one, fed without a network.</summary>
+public sealed class LiveVideoTests : IAsyncLifetime
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private TestServer _server = null!;
+    private HttpClient _owner = null!;
+    private string _channel = "";
+    private string _handle = "";
+    private IReadOnlyList<FlvTag> _tags = [];
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        _server = await TestServer.StartAsync(CancellationToken.None);
+        _owner = await _server.NewUserAsync(CancellationToken.None);
+        (_channel, _handle) = await _owner.NewChannelAsync(CancellationToken.None);
+        _tags = FlvFile.Read(await TestMedia.FlvAsync(6, CancellationToken.None));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _owner.Dispose();
+        await _server.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_broadcast_is_live_then_a_recording()
+    {
+        var (id, lease) = await PublishAsync();
+        var live = await GetAsync(id, v => v.Text("state") == "live" && v.GetProperty("publishing").GetBoolean());
+        Assert.Equal((640, 360), (live.GetProperty("width").GetInt32(), live.GetProperty("height").GetInt32()));
+        Assert.Equal(("H.264", "AAC"), (live.Text("videoCodec"), live.Text("audioCodec")));
+        Assert.StartsWith("Live on ", live.Text("title"), StringComparison.Ordinal);
+        Assert.Equal(id, (await _owner.GetAsync($"/api/channels/{_handle}", Ct).JsonAsync(HttpStatusCode.OK, Ct)).Text("live"));
+        Assert.Contains(id, (await _owner.GetAsync("/api/videos?state=live", Ct).JsonAsync(HttpStatusCode.OK, Ct)).Ids());
+
+        var health = await _owner.GetAsync($"/api/videos/{id}/health", Ct).JsonAsync(HttpStatusCode.OK, Ct);
+        Assert.Equal("publishing", health.Text("phase"));
+        Assert.Equal("test", health.GetProperty("publisher").Text("software"));
+        using var stranger = await _server.NewUserAsync(Ct);
+        await stranger.GetAsync($"/api/videos/{id}/health", Ct).ProblemAsync(HttpStatusCode.Forbidden, Ct);
+        await stranger.PostAsync($"/api/videos/{id}/end", null, Ct).ProblemAsync(HttpStatusCode.Forbidden, Ct);
+
+        using var events = await EventReader.OpenAsync(_server.Http, id, Ct);
+        Assert.Equal("live", (await events.NextAsync("state", Ct)).Text("state"));
+        await _owner.PatchAsJsonAsync($"/api/videos/{id}", new { title = "Mine" }, Ct).JsonAsync(HttpStatusCode.OK, Ct);
+
+        await _owner.PostAsync($"/api/videos/{id}/end", null, Ct).JsonAsync(HttpStatusCode.Accepted, Ct);
+        Assert.True(lease.Ended.IsCancellationRequested);
+        string state;
+        do
+        {
+            state = (await events.NextAsync("state", Ct)).Text("state");
+        }
+        while (state != "ready");
+
+        // The media plane has let go; the database and the store tell the same.
+        await Eventually.TrueAsync("forgotten", () => Task.FromResult(_server.Get<StreamRegistry>().Streams.Count == 0), Patience, Ct);
+        var ready = await GetAsync(id, v => v.Text("state") == "ready");
+        Assert.Equal("Mine", ready.Text("title"));
+        Assert.InRange(ready.GetProperty("duration").GetDouble(), 5.5, 6.5);
+        Assert.InRange(ready.GetProperty("sizeBytes").GetInt64(), 100_000, 2_000_000);
+        Assert.Contains("#EXT-X-ENDLIST", await _server.Http.GetStringAsync($"/v/{id}/source/index.m3u8", Ct), StringComparison.Ordinal);
+        await _owner.PostAsync($"/api/videos/{id}/end", null, Ct).ProblemAsync(HttpStatusCode.Conflict, Ct);
+    }
+
+    [Fact]
+    public async Task Deleting_a_live_video_ends_it_and_leaves_nothing()
+    {
+        var (id, lease) = await PublishAsync();
+        await GetAsync(id, v => v.Text("state") == "live");
+        await _owner.DeleteAsync($"/api/videos/{id}", Ct).JsonAsync(HttpStatusCode.NoContent, Ct);
+        Assert.True(lease.Ended.IsCancellationRequested);
+        await _owner.GetAsync($"/api/videos/{id}", Ct).ProblemAsync(HttpStatusCode.NotFound, Ct);
+        Assert.Equal(HttpStatusCode.NotFound, (await _server.Http.GetAsync($"/v/{id}/master.m3u8", Ct)).StatusCode);
+        await Task.Delay(500, Ct);
+        await _owner.GetAsync($"/api/videos/{id}", Ct).ProblemAsync(HttpStatusCode.NotFound, Ct);
+        Assert.False(Directory.Exists(Path.Combine(_server.Folder, "media", "videos", id)));
+    }
+
+    [Fact]
+    public async Task A_publisher_that_sends_nothing_leaves_no_video()
+    {
+        var lease = _server.Get<StreamRegistry>().TryPublish(_channel, new PublisherDescription("127.0.0.1", "test", "rtmp", DateTimeOffset.UtcNow)).Lease!;
+        lease.Release(clean: true);
+        await Eventually.TrueAsync("forgotten", () => Task.FromResult(_server.Get<StreamRegistry>().Streams.Count == 0), Patience, Ct);
+        await _owner.GetAsync($"/api/videos/{lease.Stream.Id}", Ct).ProblemAsync(HttpStatusCode.NotFound, Ct);
+    }
+
+    [Fact]
+    public async Task A_broadcast_survives_a_restart_of_the_server()
+    {
+        var (id, _) = await PublishAsync();
+        await GetAsync(id, v => v.Text("state") == "live");
+        await _server.StopAsync(Ct);
+        await _server.StartAsync(Ct);
+        _owner.Dispose();
+        _owner = await _server.AdminAsync(Ct);
+
+        var waiting = await GetAsync(id, v => v.Text("state") == "live");
+        Assert.False(waiting.GetProperty("publishing").GetBoolean());
+        var (again, lease) = await PublishAsync();
+        Assert.Equal(id, again);
+        lease.Release(clean: true);
+        var ready = await GetAsync(id, v => v.Text("state") == "ready");
+        Assert.InRange(ready.GetProperty("duration").GetDouble(), 11, 13);
+    }
+
+    private async Task<(string Id, PublisherLease Lease)> PublishAsync()
+    {
+        var result = await Eventually.GetAsync(
+            "a lease",
+            () => Task.FromResult(_server.Get<StreamRegistry>().TryPublish(_channel, new PublisherDescription("127.0.0.1", "test", "rtmp", DateTimeOffset.UtcNow))),
+            r => r.Lease is not null,
+            Patience,
+            Ct);
+        result.Lease!.Receive([.. _tags]);
+        return (result.Lease.Stream.Id.Value, result.Lease);
+    }
+
+    private Task<System.Text.Json.JsonElement> GetAsync(string id, Func<System.Text.Json.JsonElement, bool> fits) => Eventually.GetAsync(
+        "the video's row",
+        async () =>
+        {
+            var response = await _owner.GetAsync($"/api/videos/{id}", Ct);
+            return response.IsSuccessStatusCode ? (await response.Content.ReadFromJsonAsync<System.Text.Json.JsonElement>(Ct)) : System.Text.Json.JsonDocument.Parse("""{"state":"none","publishing":false}""").RootElement;
+        },
+        fits,
+        Patience,
+        Ct);
+}

@@ -1,0 +1,81 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using Rillcast.Server.Tests.Hosting;
+
+namespace Rillcast.Server.Tests.Web;
+
+public sealed class PagesTests : IAsyncLifetime
+{
+    private const string Script = "start('app')";
+    private readonly string _web = Directory.CreateTempSubdirectory("rillcast-web-").FullName;
+    private TestServer _server = null!;
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        Directory.CreateDirectory(Path.Combine(_web, "_app", "immutable"));
+        await File.WriteAllTextAsync(Path.Combine(_web, "index.html"), $"<!doctype html><script>{Script}</script><script type=module src=/_app/immutable/a.js></script>");
+        await File.WriteAllTextAsync(Path.Combine(_web, "_app", "immutable", "a.js"), "export const a = 1;");
+        await File.WriteAllTextAsync(Path.Combine(_web, "robots.txt"), "User-agent: *");
+        _server = await TestServer.StartAsync(CancellationToken.None, settings: [("Web:Directory", _web)]);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _server.DisposeAsync();
+        Directory.Delete(_web, recursive: true);
+    }
+
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/watch/01m7y500yzf4zrehmy9yg27bhc")]
+    [InlineData("/c/demo")]
+    [InlineData("/studio")]
+    [InlineData("/studio/channels/x")]
+    [InlineData("/search?q=a")]
+    [InlineData("/embed/01m7y500yzf4zrehmy9yg27bhc")]
+    public async Task A_page_of_the_app_is_its_document(string path)
+    {
+        using var response = await _server.Http.GetAsync(path, Ct);
+        Assert.Equal((HttpStatusCode.OK, "text/html"), (response.StatusCode, response.Content.Headers.ContentType?.MediaType));
+        Assert.Equal("no-cache", response.Headers.CacheControl?.ToString());
+        var policy = response.Headers.GetValues("Content-Security-Policy").Single();
+        Assert.Contains($"'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Script)))}'", policy, StringComparison.Ordinal);
+        Assert.DoesNotContain("script-src 'self' 'unsafe-inline'", policy, StringComparison.Ordinal);
+        Assert.EndsWith(path.StartsWith("/embed", StringComparison.Ordinal) ? "frame-ancestors *" : "frame-ancestors 'self'", policy, StringComparison.Ordinal);
+        Assert.Equal("nosniff", response.Headers.GetValues("X-Content-Type-Options").Single());
+    }
+
+    [Fact]
+    public async Task Files_with_a_hash_in_their_name_stay_for_ever_and_others_are_checked()
+    {
+        using var hashed = await _server.Http.GetAsync("/_app/immutable/a.js", Ct);
+        Assert.Equal("public, max-age=31536000, immutable", hashed.Headers.CacheControl?.ToString().Replace("public, ", "", StringComparison.Ordinal).Insert(0, "public, "));
+        using var other = await _server.Http.GetAsync("/robots.txt", Ct);
+        Assert.Equal((HttpStatusCode.OK, "no-cache"), (other.StatusCode, other.Headers.CacheControl?.ToString()));
+    }
+
+    [Fact]
+    public async Task An_unknown_address_shows_a_browser_the_app_and_a_program_a_problem()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/no/such/page");
+        request.Headers.Add("Accept", "text/html,*/*");
+        using var page = await _server.Http.SendAsync(request, Ct);
+        Assert.Equal((HttpStatusCode.NotFound, "text/html"), (page.StatusCode, page.Content.Headers.ContentType?.MediaType));
+        await _server.Http.GetAsync("/no/such/page", Ct).ProblemAsync(HttpStatusCode.NotFound, Ct);
+        await _server.Http.GetAsync("/missing.js", Ct).ProblemAsync(HttpStatusCode.NotFound, Ct);
+        using var escape = await _server.Http.GetAsync("/..%2f..%2fetc/passwd", Ct);
+        Assert.Equal(HttpStatusCode.NotFound, escape.StatusCode);
+    }
+
+    [Fact]
+    public async Task Media_addresses_are_not_pages()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/v/nothing/master.m3u8");
+        request.Headers.Add("Accept", "text/html");
+        using var response = await _server.Http.SendAsync(request, Ct);
+        Assert.Equal((HttpStatusCode.NotFound, "application/problem+json"), (response.StatusCode, response.Content.Headers.ContentType?.MediaType));
+    }
+}
