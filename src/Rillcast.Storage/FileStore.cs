@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace Rillcast.Storage;
 
@@ -44,19 +45,12 @@ public sealed class FileStore : IMediaStore
     {
         var path = PathOf(key);
         var folder = Path.GetDirectoryName(path)!;
-        Directory.CreateDirectory(folder);
         var temporary = path + TemporarySuffix;
         try
         {
-            using (var handle = File.OpenHandle(temporary, FileMode.Create, FileAccess.Write, FileShare.None, FileOptions.None, content.Length))
+            using (var handle = Create(temporary, folder))
             {
-                long offset = 0;
-                foreach (var memory in content)
-                {
-                    RandomAccess.Write(handle, memory.Span, offset);
-                    offset += memory.Length;
-                }
-
+                RandomAccess.Write(handle, Memories(content), 0);
                 RandomAccess.FlushToDisk(handle);
             }
 
@@ -67,6 +61,31 @@ public sealed class FileStore : IMediaStore
         {
             throw new IOException($"The media store may not write {path}.", e);
         }
+    }
+
+    // The folder is there for all but a track's first object.
+    private static SafeFileHandle Create(string path, string folder)
+    {
+        try
+        {
+            return File.OpenHandle(path, FileMode.Create, FileAccess.Write, FileShare.None);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            Directory.CreateDirectory(folder);
+            return File.OpenHandle(path, FileMode.Create, FileAccess.Write, FileShare.None);
+        }
+    }
+
+    private static List<ReadOnlyMemory<byte>> Memories(ReadOnlySequence<byte> content)
+    {
+        var memories = new List<ReadOnlyMemory<byte>>();
+        foreach (var memory in content)
+        {
+            memories.Add(memory);
+        }
+
+        return memories;
     }
 
     /// <inheritdoc/>
