@@ -47,7 +47,7 @@ export class Playback {
   #firstSources: Promise<Sources> | undefined;
   #retryTimer: ReturnType<typeof setTimeout> | undefined;
   #generation = 0;
-  readonly #failures = new Map<PlayerErrorKind, number>();
+  #failures: Partial<Record<PlayerErrorKind, number>> = {};
   #lastTroubleMs = 0;
   #protocol: Protocol = 'hls';
   #resume: Position;
@@ -150,7 +150,7 @@ export class Playback {
   /** Opens the video from `start`, or from the live edge or the beginning. */
   async open(start?: Position): Promise<void> {
     this.#send('load');
-    this.#failures.clear();
+    this.#failures = {};
     this.#error = undefined;
     this.#resume = start;
     if (this.#choice === undefined) {
@@ -294,19 +294,19 @@ export class Playback {
     this.#generation++;
     this.#error = error;
     const nowMs = Date.now();
-    if (nowMs - this.#lastTroubleMs > this.#policy.forgetAfterMs) this.#failures.clear();
+    if (nowMs - this.#lastTroubleMs > this.#policy.forgetAfterMs) this.#failures = {};
     this.#lastTroubleMs = nowMs;
     const live = this.#options.broadcast().state === 'live';
-    const failures = this.#failures.get(error.kind) ?? 0;
+    const failures = this.#failures[error.kind] ?? 0;
     const step = nextStep(this.#policy, {
       kind: error.kind,
       failures,
-      allFailures: [...this.#failures.values()].reduce((sum, count) => sum + count, 0),
+      allFailures: Object.values(this.#failures).reduce((sum, count) => sum + count, 0),
       protocol: this.#protocol,
       protocols: choice.protocols,
       live,
     });
-    this.#failures.set(error.kind, failures + 1);
+    this.#failures[error.kind] = failures + 1;
     if (step.action === 'giveUp') {
       this.#fail(error);
       return;

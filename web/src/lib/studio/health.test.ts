@@ -16,7 +16,7 @@ const good: StreamHealth = {
   video: { codec: 'avc1.64001f', width: 1280, height: 720 },
   audio: { codec: 'mp4a.40.2', sampleRate: 48_000, channels: 2 },
   publisher: { address: '192.0.2.1:5000', software: null, protocol: 'rtmp', connectedAt: '2030-01-01T00:00:00Z' },
-  phase: 'live',
+  phase: 'publishing',
 };
 
 describe('advice', () => {
