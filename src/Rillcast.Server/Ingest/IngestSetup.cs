@@ -1,6 +1,8 @@
+using Microsoft.AspNetCore.Connections;
 using Rillcast.Live;
 using Rillcast.Media;
 using Rillcast.Rtmp;
+using Rillcast.Server.Ingest.Transport;
 using Rillcast.Storage;
 
 namespace Rillcast.Server.Ingest;
@@ -18,6 +20,8 @@ internal static class IngestSetup
         services.AddSingleton<IngestMetrics>();
         services.AddSingleton<RtmpIngest>();
         services.AddSingleton<RtmpConnectionHandler>();
+        services.AddSingleton<SocketRound>();
+        services.AddSingleton<IConnectionListenerFactory, BatchedTransport>();
         services.AddHostedService<LiveStreamsHost>();
         return services;
     }

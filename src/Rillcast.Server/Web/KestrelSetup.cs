@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Rillcast.Server.Cli;
+using Rillcast.Server.Ingest.Transport;
 using Rillcast.Server.Delivery.Direct;
 
 namespace Rillcast.Server.Web;
@@ -51,13 +52,13 @@ internal static class KestrelSetup
 
             if (rtmp is not null && rtmpOptions.Endpoint.Length > 0)
             {
-                Listen(kestrel, ListenAddress.Parse(rtmpOptions.Endpoint, "Rtmp:Endpoint"), rtmp);
+                ListenBatched(kestrel, ListenAddress.Parse(rtmpOptions.Endpoint, "Rtmp:Endpoint"), rtmp);
             }
 
             if (rtmp is not null && rtmpOptions.TlsEndpoint.Length > 0)
             {
                 var tls = Tls(certificate, "Rtmp:TlsEndpoint is set");
-                Listen(kestrel, ListenAddress.Parse(rtmpOptions.TlsEndpoint, "Rtmp:TlsEndpoint"), listen =>
+                ListenBatched(kestrel, ListenAddress.Parse(rtmpOptions.TlsEndpoint, "Rtmp:TlsEndpoint"), listen =>
                 {
                     listen.UseHttps(tls);
                     rtmp(listen);
@@ -77,6 +78,9 @@ internal static class KestrelSetup
             }
         });
     }
+
+    private static void ListenBatched(KestrelServerOptions kestrel, ListenAddress address, Action<ListenOptions> configure) =>
+        kestrel.Listen(new BatchedEndPoint(address.Host ?? IPAddress.IPv6Any, address.Port), configure);
 
     private static void Listen(KestrelServerOptions kestrel, ListenAddress address, Action<ListenOptions> configure)
     {
