@@ -1,12 +1,11 @@
 using Rillcast.Media;
-using Rillcast.Storage;
 
 namespace Rillcast.Server.Posters;
 
 /// <summary>Serves posters at <c>/v/{videoId}/poster.jpg</c>, beside the media they are of.</summary>
 internal static class PosterEndpoints
 {
-    public static IServiceCollection AddPosters(this IServiceCollection services) => services.AddHostedService<PosterMaker>();
+    public static IServiceCollection AddPosters(this IServiceCollection services) => services.AddSingleton<VideoPosters>();
 
     public static IEndpointRouteBuilder MapPosters(this IEndpointRouteBuilder routes)
     {
@@ -17,15 +16,15 @@ internal static class PosterEndpoints
     /// <summary>Where a video's poster is, whether it is there yet or not.</summary>
     public static string UrlOf(VideoId video) => $"/v/{video}/poster.jpg";
 
-    private static async Task<IResult> GetAsync(string videoId, IMediaStore store, HttpContext context, CancellationToken ct)
+    private static async Task<IResult> GetAsync(string videoId, VideoPosters posters, HttpContext context, CancellationToken ct)
     {
-        if (!VideoId.TryParse(videoId, out var id) || await store.OpenAsync(StoreKey.Poster(id), ct) is not { } poster)
+        if (!VideoId.TryParse(videoId, out var id) || await posters.FindAsync(id, ct) is not { } poster)
         {
             context.Response.Headers.CacheControl = "public, max-age=2";
             return TypedResults.Problem(statusCode: StatusCodes.Status404NotFound, title: "No poster", detail: "This video has no poster, or not yet.");
         }
 
-        // It is made anew twice a minute while the video is live.
+        // It is made anew while the video is live.
         context.Response.Headers.CacheControl = "public, max-age=15";
         return TypedResults.Stream(await poster.ReadAsync(0, ct), "image/jpeg");
     }
