@@ -23,7 +23,7 @@ internal sealed class DirectSender(DirectHeaders headers, TimeProvider time)
     /// <exception cref="IOException">The file cannot be read.</exception>
     public async ValueTask SendAsync(Socket socket, DeliveryPath path, MediaKind kind, MediaObject media, CancellationToken closed)
     {
-        using var file = media.IsInMemory ? null : File.OpenHandle(media.FilePath!, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        using var file = media.IsInMemory ? null : SendFile.Open(media.FilePath!);
         using var stall = CancellationTokenSource.CreateLinkedTokenSource(closed);
         using var watch = time.CreateTimer(static state => ((CancellationTokenSource)state!).Cancel(), stall, StallLimit, Timeout.InfiniteTimeSpan);
 
