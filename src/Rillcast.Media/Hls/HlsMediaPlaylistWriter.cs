@@ -79,9 +79,9 @@ public static class HlsMediaPlaylistWriter
         writer.Write("#EXT-X-INDEPENDENT-SEGMENTS\n#EXT-X-TARGETDURATION:"u8);
         writer.Write(targetSeconds);
         writer.Write("\n"u8);
-        if (track is { IsEnded: true, ListsWholeBroadcast: true })
+        if (track.ListsWholeBroadcast)
         {
-            writer.Write("#EXT-X-PLAYLIST-TYPE:VOD\n"u8);
+            writer.Write(track.IsEnded ? "#EXT-X-PLAYLIST-TYPE:VOD\n"u8 : "#EXT-X-PLAYLIST-TYPE:EVENT\n"u8);
         }
 
         if (!track.IsEnded)

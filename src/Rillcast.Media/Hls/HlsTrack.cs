@@ -26,9 +26,9 @@ public sealed record HlsTrack
     public required bool IsEnded { get; init; }
 
     /// <summary>
-    /// Nothing has left the playlist: <c>VOD</c> once it has ended. While it runs it has no type, though <c>EVENT</c> would be allowed: Shaka 5.2 takes an
-    /// <c>EVENT</c> for a recording that grows (not live, no catching up with the live edge) and loses its place at the first delta update.
-    /// Safari and hls.js let the viewer go back through all that is listed either way; Shaka with <c>manifest.availabilityWindowOverride</c>.
+    /// Nothing has left the playlist and nothing will: <c>EVENT</c> while the broadcast runs, <c>VOD</c> afterwards.
+    /// Without a type Shaka 5.2 moves the seek range on by the clock while the publisher is away, and after the break looks for media beyond the live edge;
+    /// with <c>EVENT</c> its range is what is listed. It then wants <c>manifest.hls.ignoreManifestProgramDateTime</c>, or a delta update leads it astray.
     /// </summary>
     public required bool ListsWholeBroadcast { get; init; }
 

@@ -57,7 +57,7 @@ public sealed class HlsMediaPlaylistTests
         var playlist = Read(track);
 
         Assert.Equal(9, playlist.Version);
-        Assert.Null(playlist.Type);
+        Assert.Equal("EVENT", playlist.Type);
         Assert.True(playlist.HasIndependentSegments);
         Assert.Equal(new HlsServerControl(true, TimeSpan.FromSeconds(12), TimeSpan.FromSeconds(6), TimeSpan.FromSeconds(1.002)), playlist.ServerControl);
         Assert.Equal(track.Segments.Count, playlist.Segments.Length);
