@@ -189,6 +189,17 @@ public sealed partial class LiveStream
         }
     }
 
+    internal void Describe(PublisherLease lease, string software)
+    {
+        lock (_writing)
+        {
+            if (_lease == lease && _status.Publisher is { } publisher)
+            {
+                SetStatus(_status with { Publisher = publisher with { Software = software } });
+            }
+        }
+    }
+
     internal void Release(PublisherLease lease, bool clean)
     {
         lock (_writing)

@@ -26,6 +26,9 @@ public sealed class PublisherLease
     /// <summary>Takes in the messages of one read from the network, in order: on disk first, then on to the viewers. Does not wait for anything but the disk.</summary>
     public ReceiveOutcome Receive(ReadOnlySpan<FlvTag> tags) => Stream.Receive(this, tags);
 
+    /// <summary>The publisher has said more exactly what software it is.</summary>
+    public void Describe(string software) => Stream.Describe(this, software);
+
     /// <summary>Gives the lease back. Idempotent.</summary>
     /// <param name="clean">The publisher said that it ends: the broadcast ends. Otherwise the grace time begins.</param>
     public void Release(bool clean) => Stream.Release(this, clean);

@@ -120,6 +120,8 @@ public sealed class LiveStreamTests
         await using var fixture = new LiveFixture();
         var tags = await LiveFixture.TagsAsync(10);
         var first = fixture.Publish();
+        first.Describe("OBS");
+        Assert.Equal("OBS", first.Stream.Status.Publisher?.Software);
         fixture.Send(first, tags.Take(100).ToArray());
         Assert.Equal(LeaseRefusal.InUse, fixture.Registry.TryPublish(LiveFixture.Channel, LiveFixture.Publisher).Refusal);
 

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Rillcast.Media.Flv;
+using Rillcast.Rtmp.Messages;
 using Rillcast.TestKit;
 
 namespace Rillcast.Rtmp.Tests;
@@ -30,7 +31,9 @@ public class FfmpegTests
             Assert.Equal(Show(FlvFile.Read(file), type), Show(publication.Tags, type));
         }
 
-        Assert.Single(publication.Tags, tag => tag.Type == FlvTagType.Script && tag.Body.Span.StartsWith("\u0002\0\u000AonMetaData"u8));
+        FlvTag metadata = Assert.Single(publication.Tags, tag => tag.Type == FlvTagType.Script);
+        Assert.StartsWith("Lavf", OnMetaData.ReadEncoder(metadata.Body.Span, new RtmpLimits()), StringComparison.Ordinal);
+        Assert.Null(OnMetaData.ReadEncoder(metadata.Body.Span[..20], new RtmpLimits()));
         PublishRequest request = Assert.Single(application.Requests);
         Assert.Equal(("live", "key", "token=1"), (request.Application, request.StreamName, request.Query));
     }

@@ -3,6 +3,7 @@ using System.Net;
 using Rillcast.Live;
 using Rillcast.Media.Flv;
 using Rillcast.Rtmp;
+using Rillcast.Rtmp.Messages;
 
 namespace Rillcast.Server.Ingest;
 
@@ -10,6 +11,7 @@ namespace Rillcast.Server.Ingest;
 internal sealed partial class RtmpIngest(StreamRegistry registry, StreamKeyLookup findChannel, TimeProvider time, IngestMetrics metrics, ILogger<RtmpIngest> logger)
     : IRtmpApplication
 {
+    private static readonly RtmpLimits MetadataLimits = new();
     private readonly IngestMetrics _metrics = metrics;
 
     public async ValueTask<PublishAnswer> PublishAsync(PublishRequest request, CancellationToken cancellationToken)
@@ -65,6 +67,7 @@ internal sealed partial class RtmpIngest(StreamRegistry registry, StreamKeyLooku
     private sealed class Publication(RtmpIngest ingest, PublisherLease lease, string protocol) : IRtmpPublication
     {
         private FlvTag[] _batch = new FlvTag[64];
+        private bool _isDescribed;
         private long _bytes;
 
         public CancellationToken Ended => lease.Ended;
@@ -81,6 +84,11 @@ internal sealed partial class RtmpIngest(StreamRegistry registry, StreamKeyLooku
             {
                 _batch[i] = tags[i];
                 bytes += tags[i].Body.Length;
+                if (!_isDescribed && tags[i].Type == FlvTagType.Script && OnMetaData.ReadEncoder(tags[i].Body.Span, MetadataLimits) is { } encoder)
+                {
+                    _isDescribed = true;
+                    lease.Describe(encoder);
+                }
             }
 
             var outcome = lease.Receive(_batch.AsSpan(0, tags.Count));
