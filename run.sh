@@ -71,9 +71,6 @@ place_web || die "could not copy the web pages into $PUBLISHED"
 # 3. The data folder and the first administrator.
 run=$data/run log=$data/run/server.log
 (umask 022; mkdir -p "$data" && mkdir -p "$run") || die "cannot write to the data folder $data"
-if [ "$(id -u)" -eq 0 ] && id postgres >/dev/null 2>&1 && ! setpriv --reuid=postgres --regid=postgres --init-groups -- test -x "$data"; then
-  die "PostgreSQL runs as the user 'postgres', who cannot enter $data (a folder above it is closed). Choose another place with --data, such as --data /var/lib/rillcast."
-fi
 write_secret() { (umask 077; printf '%s\n' "$2" >"$1.new") && mv "$1.new" "$1"; }
 if [ -n "${RILLCAST__Admin__Password:-}" ]; then
   admin=${RILLCAST__Admin__Email:-admin@localhost} password=$RILLCAST__Admin__Password

@@ -36,7 +36,12 @@ internal static class Program
         var folder = DataFolder.Open(server.Data);
         try
         {
-            builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = server.ShutdownTimeout);
+            builder.Services.Configure<HostOptions>(host =>
+            {
+                host.ShutdownTimeout = server.ShutdownTimeout;
+                // A fault in a background task is logged with its stack; it is no reason to end everybody's broadcast.
+                host.BackgroundServiceExceptionBehavior = BackgroundServiceExceptionBehavior.Ignore;
+            });
             builder.Services.AddSingleton(TimeProvider.System);
             builder.Services.AddSingleton(_ => folder);
             builder.Services.AddSingleton(new ConsoleText(console));

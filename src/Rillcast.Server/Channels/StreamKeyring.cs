@@ -94,8 +94,13 @@ internal sealed partial class StreamKeyring(
             {
                 return;
             }
-            catch (Exception e) when (DatabaseFailure.IsAway(e))
+            catch (Exception e)
             {
+                if (!DatabaseFailure.IsAway(e))
+                {
+                    Log.NotRead(logger, e);
+                }
+
                 await Task.Delay(TimeSpan.FromSeconds(1), time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
@@ -208,6 +213,9 @@ internal sealed partial class StreamKeyring(
 
     private static partial class Log
     {
+        [LoggerMessage(Level = LogLevel.Error, Message = "The stream keys could not be read; those known before go on working")]
+        public static partial void NotRead(ILogger logger, Exception exception);
+
         [LoggerMessage(Level = LogLevel.Warning, Message = "The copy of the stream keys in the data folder is not usable: {Reason}")]
         public static partial void NoCopy(ILogger logger, string reason);
     }

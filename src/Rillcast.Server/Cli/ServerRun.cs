@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Rillcast.Server.Web;
 
 namespace Rillcast.Server.Cli;
 
@@ -15,6 +16,7 @@ internal static partial class ServerRun
         var fatal = app.Services.GetRequiredService<FatalFailure>();
         var server = app.Services.GetRequiredService<IServer>();
         var folder = app.Services.GetRequiredService<DataFolder>();
+        var webEndpoints = app.Services.GetRequiredService<HttpOptions>().Addresses.Length;
 #pragma warning restore RS0030
         try
         {
@@ -27,7 +29,9 @@ internal static partial class ServerRun
             throw fatal.Failure ?? StartFailure.Of(e);
         }
 
-        var addresses = server.Features.Get<IServerAddressesFeature>()?.Addresses;
+        // Kestrel calls everything http; what comes after the web's own addresses speaks RTMP.
+        var addresses = server.Features.Get<IServerAddressesFeature>()?.Addresses
+            .Select((address, i) => i < webEndpoints ? address : address.Replace("https://", "rtmps://", StringComparison.Ordinal).Replace("http://", "rtmp://", StringComparison.Ordinal));
         Log.Started(app.Logger, CommandLine.Version, string.Join(' ', addresses ?? []), folder.Path, (long)TimeProvider.System.GetElapsedTime(begin).TotalMilliseconds);
         await app.WaitForShutdownAsync(ct);
         if (fatal.Failure is { } failure)

@@ -109,7 +109,17 @@ internal sealed partial class VideoLedger(
 
             foreach (var stream in streams.Streams)
             {
-                await WriteAsync(db, stream, ct);
+                try
+                {
+                    await WriteAsync(db, stream, ct);
+                }
+                catch (Exception e) when (e is not (OperationCanceledException or IOException) && !DatabaseFailure.IsAway(e))
+                {
+                    // A fault with one video must not hold up the others; its next change is the next try.
+                    db.ChangeTracker.Clear();
+                    _written[stream.Id] = stream.Status.Version;
+                    Log.Failed(logger, stream.Id, e);
+                }
             }
 
             foreach (var gone in _written.Keys.Where(id => streams.Find(id) is null).ToList())
@@ -279,6 +289,9 @@ internal sealed partial class VideoLedger(
     {
         [LoggerMessage(Level = LogLevel.Warning, Message = "What happens to videos cannot be written down at the moment; broadcasts go on: {Reason}")]
         public static partial void Behind(ILogger logger, string reason);
+
+        [LoggerMessage(Level = LogLevel.Error, Message = "What happened to video {Video} could not be written down")]
+        public static partial void Failed(ILogger logger, VideoId video, Exception exception);
 
         [LoggerMessage(Level = LogLevel.Information, Message = "Video {Video} was left open by an earlier run and is now {State}")]
         public static partial void Reconciled(ILogger logger, string video, VideoState state);

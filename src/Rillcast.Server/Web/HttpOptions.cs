@@ -9,6 +9,9 @@ internal sealed record HttpOptions
     [Required]
     public string Url { get; init; } = "http://*:8080";
 
+    /// <summary>The addresses one by one.</summary>
+    internal string[] Addresses => Url.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
     /// <summary>Certificate for https and RTMPS: a PEM file (with chain) or a PKCS #12 file. Default none.</summary>
     public string? Certificate { get; init; }
 

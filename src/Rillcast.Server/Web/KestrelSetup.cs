@@ -22,7 +22,7 @@ internal static class KestrelSetup
     {
         var http = builder.AddOptionsRecord<HttpOptions>("Http");
         var certificate = LoadCertificate(http);
-        var web = http.Url.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(ParseUrl).ToList();
+        var web = http.Addresses.Select(ParseUrl).ToList();
         if (web.Count == 0)
         {
             throw new StartFailure("Http:Url names no address.");

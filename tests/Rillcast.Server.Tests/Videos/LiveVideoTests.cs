@@ -116,6 +116,31 @@ public sealed class LiveVideoTests : IAsyncLifetime
         Assert.InRange(ready.GetProperty("duration").GetDouble(), 11, 13);
     }
 
+    [Fact]
+    public async Task Rows_that_say_live_although_nothing_is_there_are_put_right()
+    {
+        var (id, lease) = await PublishAsync();
+        lease.Release(clean: true);
+        await GetAsync(id, v => v.Text("state") == "ready");
+        await Eventually.TrueAsync("forgotten", () => Task.FromResult(_server.Get<StreamRegistry>().Streams.Count == 0), Patience, Ct);
+        var lost = Media.VideoId.FromGuid(Guid.CreateVersion7()).Value;
+        await using (var change = _server.Get<Npgsql.NpgsqlDataSource>().CreateCommand($"""
+            update videos set state = 'live', ended_at = null, duration_seconds = 0 where id = '{id}';
+            insert into videos (id, channel_id, state, title, description, created_at, duration_seconds, size_bytes)
+            select '{lost}', channel_id, 'processing', 'Lost', '', created_at, 0, 0 from videos where id = '{id}'
+            """))
+        {
+            await change.ExecuteNonQueryAsync(Ct);
+        }
+
+        await _server.StopAsync(Ct);
+        await _server.StartAsync(Ct);
+        _owner.Dispose();
+        _owner = await _server.AdminAsync(Ct);
+        Assert.InRange((await GetAsync(id, v => v.Text("state") == "ready")).GetProperty("duration").GetDouble(), 5.5, 6.5);
+        await GetAsync(lost, v => v.Text("state") == "failed");
+    }
+
     private async Task<(string Id, PublisherLease Lease)> PublishAsync()
     {
         var result = await Eventually.GetAsync(
