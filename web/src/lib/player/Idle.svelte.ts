@@ -3,6 +3,7 @@ const IDLE_MS = 2_600;
 /** Whether the viewer has left pointer and keyboard alone for a while, so that the controls may go. */
 export class Idle {
   #isIdle = $state(false);
+  #frame: HTMLElement | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   get isIdle(): boolean {
@@ -10,6 +11,7 @@ export class Idle {
   }
 
   watch(frame: HTMLElement): () => void {
+    this.#frame = frame;
     const stop = new AbortController();
     const stir = () => this.#stir();
     for (const name of ['pointermove', 'pointerdown', 'keydown', 'focusin'] as const) {
@@ -18,7 +20,7 @@ export class Idle {
     frame.addEventListener(
       'pointerleave',
       (event) => {
-        if (event.pointerType === 'mouse') this.#isIdle = true;
+        if (event.pointerType === 'mouse') this.#rest();
       },
       { signal: stop.signal },
     );
@@ -35,9 +37,15 @@ export class Idle {
     if (!touch) act();
   }
 
+  /** A pointer that rests on a control is about to use it. */
+  #rest(): void {
+    if (this.#frame?.querySelector('button:hover, input:hover, [role=slider]:hover, [role=menu]') != null) this.#stir();
+    else this.#isIdle = true;
+  }
+
   #stir(): void {
     this.#isIdle = false;
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => (this.#isIdle = true), IDLE_MS);
+    this.#timer = setTimeout(() => this.#rest(), IDLE_MS);
   }
 }

@@ -1,4 +1,5 @@
 import type { VideoState } from '$lib/api/types';
+import { untrack } from 'svelte';
 import { chooseEngine } from './chooseEngine';
 import type { Engine, EngineChoice, Quality } from './Engine';
 import type { PlayerError, PlayerErrorKind } from './errors';
@@ -124,8 +125,9 @@ export class Playback {
   /** Takes the element; the returned function lets go of everything. */
   attach(media: HTMLVideoElement): () => void {
     this.#media = media;
-    media.volume = this.#volume;
-    media.muted = this.#muted;
+    // An attachment runs again when what it read changes: the volume must not tear the player down.
+    media.volume = untrack(() => this.#volume);
+    media.muted = untrack(() => this.#muted);
     const stop = new AbortController();
     const on = (name: keyof HTMLMediaElementEventMap, react: () => void) =>
       media.addEventListener(name, react, { signal: stop.signal });

@@ -8,7 +8,7 @@ import type { Range } from './timeline';
  * Shaka counts live latency from the end of its seek range, which already lies the playlist's PART-HOLD-BACK behind the
  * newest part. So a small target here is about a second on the clock.
  */
-const LIVE_SYNC = { enabled: true, targetLatency: 0.12, targetLatencyTolerance: 0.18 };
+const LIVE_SYNC = { enabled: true, targetLatency: 0.05, targetLatencyTolerance: 0.1 };
 const CATCH_UP = { maxPlaybackRate: 1.05, minPlaybackRate: 0.97 };
 const STEADY = { maxPlaybackRate: 1, minPlaybackRate: 1 };
 
