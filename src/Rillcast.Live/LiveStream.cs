@@ -138,7 +138,7 @@ public sealed partial class LiveStream
                     return new PublishResult(null, LeaseRefusal.InUse);
                 }
 
-                Detach();
+                Detach(LeaseEnd.TakenOver);
             }
 
             _lastReceived = now;
@@ -209,7 +209,7 @@ public sealed partial class LiveStream
                 return;
             }
 
-            Detach();
+            Detach(LeaseEnd.GivenBack);
             if (clean)
             {
                 End(LiveEndReason.PublisherEnded);
@@ -247,7 +247,7 @@ public sealed partial class LiveStream
         {
             if (_status.Phase < LivePhase.Finishing)
             {
-                Detach();
+                Detach(LeaseEnd.NodeStopping);
                 Wait();
             }
         }
@@ -337,14 +337,14 @@ public sealed partial class LiveStream
         Roll(checkpoint, [], now);
     }
 
-    private void Detach()
+    private void Detach(LeaseEnd why)
     {
         if (_lease is null)
         {
             return;
         }
 
-        _lease.End();
+        _lease.End(why);
         _lease = null;
         _pipeline!.Flush(_outputs);
         _pipeline = null;
@@ -364,7 +364,7 @@ public sealed partial class LiveStream
             return;
         }
 
-        Detach();
+        Detach(LeaseEnd.BroadcastEnded);
         _window.End();
         Publish(_time.GetUtcNow());
         var empty = _window.Tracks.All(t => t.Segments.Count == 0);

@@ -20,8 +20,11 @@ public sealed class PublisherLease
     /// <summary>Who holds it.</summary>
     public PublisherDescription Publisher { get; }
 
-    /// <summary>Cancelled when the lease is over: the broadcast was ended, or another publisher took over.</summary>
+    /// <summary>Cancelled when the lease is over and its holder did not give it back; <see cref="EndedBy"/> tells why.</summary>
     public CancellationToken Ended { get; }
+
+    /// <summary>Why the lease is over; null while it holds.</summary>
+    public LeaseEnd? EndedBy { get; private set; }
 
     /// <summary>Takes in the messages of one read from the network, in order: on disk first, then on to the viewers. Does not wait for anything but the disk.</summary>
     public ReceiveOutcome Receive(ReadOnlySpan<FlvTag> tags) => Stream.Receive(this, tags);
@@ -34,7 +37,27 @@ public sealed class PublisherLease
     public void Release(bool clean) => Stream.Release(this, clean);
 
     // Not Cancel: its callbacks would run here, under the stream's lock, and one that goes on reading the connection could release the lease in the middle of its end.
-    internal void End() => _ = _ended.CancelAsync();
+    internal void End(LeaseEnd why)
+    {
+        EndedBy = why;
+        _ = _ended.CancelAsync();
+    }
+}
+
+/// <summary>Why a lease is over.</summary>
+public enum LeaseEnd
+{
+    /// <summary>Its holder gave it back.</summary>
+    GivenBack,
+
+    /// <summary>Another publisher took its place.</summary>
+    TakenOver,
+
+    /// <summary>The broadcast was ended by its owner, or deleted.</summary>
+    BroadcastEnded,
+
+    /// <summary>The node stops.</summary>
+    NodeStopping,
 }
 
 /// <summary>What became of a batch of messages.</summary>
@@ -46,7 +69,7 @@ public enum ReceiveOutcome
     /// <summary>The lease is over; nothing was taken.</summary>
     LeaseOver,
 
-    /// <summary>The publisher sends a codec that is not supported and nothing else that could be watched; see <see cref="LiveStream.UnsupportedCodec"/>.</summary>
+    /// <summary>The publisher sends a codec that is not supported; see <see cref="LiveStream.UnsupportedCodec"/>.</summary>
     UnsupportedCodec,
 }
 

@@ -129,6 +129,7 @@ public sealed class LiveStreamTests
         var second = fixture.Publish();
         Assert.Same(first.Stream, second.Stream);
         Assert.True(first.Ended.IsCancellationRequested);
+        Assert.Equal(LeaseEnd.TakenOver, first.EndedBy);
         Assert.Equal(ReceiveOutcome.LeaseOver, first.Receive(tags.Take(1).ToArray()));
         first.Release(clean: true);
         Assert.NotNull(second.Stream.Status.Publisher);
@@ -173,6 +174,23 @@ public sealed class LiveStreamTests
     }
 
     [Fact]
+    public async Task AfterTheOwnersEnd_TheNextPublisherBeginsAnotherVideo_AndTheFirstIsHeardNoMore()
+    {
+        await using var fixture = new LiveFixture();
+        var tags = await LiveFixture.TagsAsync(10);
+        var first = fixture.Publish();
+        fixture.Send(first, tags.Take(100).ToArray());
+        await first.Stream.EndAsync(LiveEndReason.EndedByOwner, Ct);
+        Assert.Equal(LeaseEnd.BroadcastEnded, first.EndedBy);
+        Assert.Equal(ReceiveOutcome.LeaseOver, first.Receive(tags.Skip(100).Take(10).ToArray()));
+
+        var second = fixture.Publish();
+        Assert.NotEqual(first.Stream.Id, second.Stream.Id);
+        first.Release(clean: true);
+        Assert.NotNull(second.Stream.Status.Publisher);
+    }
+
+    [Fact]
     public async Task APublisherWithoutMedia_LeavesNothing()
     {
         await using var fixture = new LiveFixture();
@@ -206,6 +224,7 @@ public sealed class LiveStreamTests
         fixture.Send(lease, (await LiveFixture.TagsAsync(10)).Take(300).ToArray());
         fixture.Registry.Close();
         Assert.True(lease.Ended.IsCancellationRequested);
+        Assert.Equal(LeaseEnd.NodeStopping, lease.EndedBy);
         await fixture.Registry.DrainAsync(Ct);
         Assert.Equal(LeaseRefusal.Closing, fixture.Registry.TryPublish(LiveFixture.Channel, LiveFixture.Publisher).Refusal);
 

@@ -67,10 +67,25 @@ internal sealed partial class RtmpIngest(StreamRegistry registry, StreamKeyLooku
     private sealed class Publication(RtmpIngest ingest, PublisherLease lease, string protocol) : IRtmpPublication
     {
         private FlvTag[] _batch = new FlvTag[64];
+        private readonly CancellationTokenSource _ended = Follow(lease);
         private bool _isDescribed;
         private long _bytes;
 
-        public CancellationToken Ended => lease.Ended;
+        public CancellationToken Ended => _ended.Token;
+
+        // Of a broadcast that its owner ended the encoder need not know: sent away, it would come back by itself and begin another.
+        private static CancellationTokenSource Follow(PublisherLease lease)
+        {
+            var ended = new CancellationTokenSource();
+            lease.Ended.Register(() =>
+            {
+                if (lease.EndedBy != LeaseEnd.BroadcastEnded)
+                {
+                    ended.Cancel();
+                }
+            });
+            return ended;
+        }
 
         public ValueTask<PublicationVerdict> ReceiveAsync(IReadOnlyList<FlvTag> tags, CancellationToken cancellationToken)
         {
@@ -118,11 +133,13 @@ internal sealed partial class RtmpIngest(StreamRegistry registry, StreamKeyLooku
             return ValueTask.CompletedTask;
         }
 
-        private PublicationVerdict Verdict() => lease.Stream.Status switch
+        private PublicationVerdict Verdict() => lease.EndedBy switch
         {
-            { Phase: >= LivePhase.Finishing } => PublicationVerdict.End(PublicationEnd.EndedByOwner, "The broadcast was ended in the studio."),
-            { Publisher: not null } => PublicationVerdict.End(PublicationEnd.TakenOver, "Another encoder with the same stream key took over."),
-            _ => PublicationVerdict.End(PublicationEnd.ServerClosing, "The server is restarting. The broadcast goes on when you reconnect."),
+            LeaseEnd.TakenOver => PublicationVerdict.End(PublicationEnd.TakenOver, "Another encoder with the same stream key took over."),
+            LeaseEnd.NodeStopping => PublicationVerdict.End(PublicationEnd.ServerClosing, "The server is restarting. The broadcast goes on when you reconnect."),
+
+            // Ended in the studio: what still comes goes nowhere until the encoder stops.
+            _ => PublicationVerdict.GoOn,
         };
     }
 
