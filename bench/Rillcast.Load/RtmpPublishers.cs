@@ -10,12 +10,13 @@ internal static class RtmpPublishers
     {
         var counts = arguments.Get("counts", "1,10,50,100,200").Split(',').Select(int.Parse).ToArray();
         var seconds = arguments.Get("seconds", 20);
-        var script = FlvScript.Read(await MediaAsync(seconds + 15, ct));
+        var warmUp = arguments.Get("warm-up", 15);
+        var script = FlvScript.Read(await MediaAsync(seconds + warmUp + 5, ct));
         var table = new MarkdownTable("publishers (2 Mbit/s each)", "nginx-rtmp, ms CPU per publisher-second", "Rillcast", "of it PostgreSQL", "ratio", "late or broken");
         foreach (var count in counts)
         {
-            var nginx = await MeasureNginxAsync(script, count, seconds, ct);
-            var rillcast = await MeasureRillcastAsync(script, count, seconds, ct);
+            var nginx = await MeasureNginxAsync(script, count, warmUp, seconds, ct);
+            var rillcast = await MeasureRillcastAsync(script, count, warmUp, seconds, ct);
             var per = 1000.0 / (count * seconds);
             table.Add(count, nginx.Cpu * per, rillcast.Cpu * per, rillcast.Database * per, rillcast.Cpu / nginx.Cpu, $"{nginx.Trouble} / {rillcast.Trouble}");
             await Console.Error.WriteLineAsync($"{count}: nginx {nginx.Cpu:0.00} s, rillcast {rillcast.Cpu:0.00} s (database {rillcast.Database:0.00} s)");
@@ -34,18 +35,18 @@ internal static class RtmpPublishers
         ],
         ct);
 
-    private static async Task<(double Cpu, string Trouble)> MeasureNginxAsync(FlvScript script, int count, int seconds, CancellationToken ct)
+    private static async Task<(double Cpu, string Trouble)> MeasureNginxAsync(FlvScript script, int count, int warmUp, int seconds, CancellationToken ct)
     {
         await using var nginx = await Nginx.StartAsync(
             ["ngx_rtmp_module.so"],
             "rtmp { server { listen 127.0.0.1:PORT; chunk_size 4096; max_message 4M; application live { live on; hls on; hls_path FOLDER/hls; hls_fragment 2s; hls_playlist_length 600s; } } }",
             null,
             ct);
-        var (cpu, trouble, _) = await PublishAsync(script, count, seconds, nginx.Port, i => $"stream{i}", () => CpuTime.OfTree(nginx.ProcessId), () => 0, ct);
+        var (cpu, trouble, _) = await PublishAsync(script, count, warmUp, seconds, nginx.Port, i => $"stream{i}", () => CpuTime.OfTree(nginx.ProcessId), () => 0, ct);
         return (cpu, trouble);
     }
 
-    private static async Task<(double Cpu, double Database, string Trouble)> MeasureRillcastAsync(FlvScript script, int count, int seconds, CancellationToken ct)
+    private static async Task<(double Cpu, double Database, string Trouble)> MeasureRillcastAsync(FlvScript script, int count, int warmUp, int seconds, CancellationToken ct)
     {
         await using var server = await RillcastServer.StartAsync(ct, ("Rtmp:Limits:MaxConnectionsPerAddress", "1000"));
         var keys = new List<string>();
@@ -55,13 +56,13 @@ internal static class RtmpPublishers
         }
 
         var (cpu, trouble, database) = await PublishAsync(
-            script, count, seconds, server.RtmpPort, i => keys[i],
+            script, count, warmUp, seconds, server.RtmpPort, i => keys[i],
             () => CpuTime.OfTree(server.ProcessId), () => CpuTime.OfTree(server.ProcessId) - CpuTime.Of(server.ProcessId), ct);
         return (cpu, database, trouble);
     }
 
     private static async Task<(double Cpu, string Trouble, double Other)> PublishAsync(
-        FlvScript script, int count, int seconds, int port, Func<int, string> name, Func<double> cpu, Func<double> other, CancellationToken ct)
+        FlvScript script, int count, int warmUp, int seconds, int port, Func<int, string> name, Func<double> cpu, Func<double> other, CancellationToken ct)
     {
         const int spreadMs = 2000; // keyframes of different publishers do not fall together
         var publishers = new LoadPublisher[count];
@@ -96,8 +97,8 @@ internal static class RtmpPublishers
             });
             sender.Start();
 
-            // Five seconds to start all and to compile what runs hot; then measure.
-            await Task.Delay(TimeSpan.FromSeconds(7), ct);
+            // Time to start all and, for .NET, to compile what runs hot; then measure.
+            await Task.Delay(TimeSpan.FromSeconds(warmUp), ct);
             var (before, beforeOther, from) = (cpu(), other(), clock.Elapsed);
             await Task.Delay(TimeSpan.FromSeconds(seconds), ct);
             var (after, afterOther, until) = (cpu(), other(), clock.Elapsed);
