@@ -81,9 +81,9 @@ public static class DashManifestWriter
         writer.Write("S\" minBufferTime=\"PT"u8);
         writer.WriteSecondsRoundedUp(presentation.TargetDuration);
         writer.Write("S\">\n"u8);
-        if (presentation is { IsEnded: false, AvailabilityTimeOffset: not null })
+        if (presentation is { IsEnded: false, LatencyTarget: { } latency })
         {
-            var target = (long)presentation.PresentationDelay.TotalMilliseconds;
+            var target = (long)latency.TotalMilliseconds;
             writer.Write("<ServiceDescription id=\"0\"><Latency target=\""u8);
             writer.Write(target);
             writer.Write("\" min=\""u8);

@@ -24,6 +24,12 @@ public sealed record DashPresentation
     /// <summary>Distance from the live edge that players keep; dynamic only.</summary>
     public TimeSpan PresentationDelay { get; init; } = TimeSpan.FromSeconds(4);
 
+    /// <summary>
+    /// ServiceDescription/Latency@target with playback rates to hold it; null for none. Shaka 5.2 measures it against an edge that goes on by the clock while
+    /// the publisher is away, and would run after it ever after.
+    /// </summary>
+    public TimeSpan? LatencyTarget { get; init; }
+
     /// <summary>Length that can be gone back; null when it is the whole broadcast.</summary>
     public TimeSpan? TimeShiftBufferDepth { get; init; }
 

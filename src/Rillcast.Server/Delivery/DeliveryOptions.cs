@@ -26,4 +26,7 @@ internal sealed record DeliveryOptions
 
     /// <summary>Send finished media objects over plain HTTP/1.1 straight from files and memory, around the HTTP server (Linux).</summary>
     public bool Direct { get; init; } = true;
+
+    /// <summary>List the growing segment in MPDs, with a foreseen length, for players that read it while it grows (seen to work with Shaka 5.2).</summary>
+    public bool LowLatencyDash { get; init; } = true;
 }

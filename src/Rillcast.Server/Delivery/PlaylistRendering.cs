@@ -7,6 +7,7 @@ using Rillcast.Media.Codecs;
 using Rillcast.Media.Dash;
 using Rillcast.Media.Hls;
 using Rillcast.Media.Packaging;
+using Rillcast.Media.Time;
 
 namespace Rillcast.Server.Delivery;
 
@@ -37,8 +38,12 @@ internal static class PlaylistRendering
     public static PlaylistBytes Master(VideoSnapshot video, PlaylistEncoding encoding) =>
         Encoded(video.Rendered, "master", encoding, static v => Render(static (v, output) => HlsMultivariantPlaylistWriter.Write(Multivariant(v), output), v), video);
 
-    public static PlaylistBytes Manifest(VideoSnapshot video, PlaylistEncoding encoding) =>
-        Encoded(video.Rendered, "manifest", encoding, static v => Render(static (v, output) => DashManifestWriter.Write(Presentation(v), output), v), video);
+    public static PlaylistBytes Manifest(VideoSnapshot video, bool isLowLatency, PlaylistEncoding encoding) => Encoded(
+        video.Rendered,
+        "manifest",
+        encoding,
+        static a => Render(static (a, output) => DashManifestWriter.Write(Presentation(a.video, a.isLowLatency), output), a),
+        (video, isLowLatency));
 
     public static PlaylistBytes Playlist(VideoSnapshot video, TrackSnapshot track, bool isDelta, PlaylistEncoding encoding) =>
         Encoded(
@@ -122,7 +127,7 @@ internal static class PlaylistRendering
         };
     }
 
-    internal static DashPresentation Presentation(VideoSnapshot video)
+    internal static DashPresentation Presentation(VideoSnapshot video, bool isLowLatency)
     {
         var tracks = new DashTrack[video.Tracks.Count];
         var target = TimeSpan.Zero;
@@ -138,8 +143,11 @@ internal static class PlaylistRendering
                 Segments = new Descriptions(track.Segments),
                 Bandwidth = Peak(track),
                 FrameRate = track.FrameRate > 0 ? track.FrameRate : null,
+                Growing = isLowLatency ? Growing(track) : null,
             };
         }
+
+        isLowLatency &= !video.IsEnded;
 
         return new DashPresentation
         {
@@ -147,12 +155,39 @@ internal static class PlaylistRendering
             IsEnded = video.IsEnded,
             AvailabilityStart = AvailabilityStart(video),
             TargetDuration = target,
-            MinimumUpdatePeriod = TimeSpan.FromSeconds(Math.Max(1, target.TotalSeconds / 2)),
-            PresentationDelay = TimeSpan.FromSeconds(Math.Max(4, 2 * target.TotalSeconds)),
+            MinimumUpdatePeriod = TimeSpan.FromSeconds(isLowLatency ? 0.5 : Math.Max(1, target.TotalSeconds / 2)),
+            PresentationDelay = TimeSpan.FromSeconds(isLowLatency ? 1.5 + target.TotalSeconds : Math.Max(4, 2 * target.TotalSeconds)),
+            AvailabilityTimeOffset = isLowLatency ? target - video.Tracks[0].PartTarget : null,
             TimeShiftBufferDepth = ListsWholeBroadcast(video) ? null : Depth(video.Tracks[0]),
             ClockUri = "/v/time",
             Tracks = tracks,
         };
+    }
+
+    /// <summary>
+    /// The growing segment with a foreseen length, while segments come regularly; null else: a wrong length would make players fetch it again and again.
+    /// A little too long, since Shaka minds a segment that turns out longer and not one that is shorter.
+    /// </summary>
+    private static DashGrowingSegment? Growing(TrackSnapshot track)
+    {
+        if (track.Open is not { Parts.Count: > 0 } open || track.Segments.Count < 2)
+        {
+            return null;
+        }
+
+        var scale = open.Start.Scale;
+        var expected = MediaTime.From(track.TargetDuration, scale);
+        for (var i = track.Segments.Count - 2; i < track.Segments.Count; i++)
+        {
+            var before = track.Segments[i].Description;
+            if (before.Discontinuity != open.Discontinuity || Math.Abs(before.Duration.Ticks - expected.Ticks) > expected.Ticks / 10)
+            {
+                return null;
+            }
+        }
+
+        expected += MediaTime.From(TimeSpan.FromMilliseconds(25), scale);
+        return open.End - open.Start > expected ? null : new DashGrowingSegment(open.Epoch, open.Number, open.Discontinuity, open.Init, open.Start, expected);
     }
 
     /// <summary>

@@ -24,7 +24,7 @@ internal sealed class PlaylistResponses(DeliveryOptions options, DeliveryMetrics
     {
         if (await StartedAsync(context, video) is { } snapshot)
         {
-            var bytes = PlaylistRendering.Manifest(snapshot, DeliveryHeaders.Encoding(context.Request));
+            var bytes = PlaylistRendering.Manifest(snapshot, options.LowLatencyDash, DeliveryHeaders.Encoding(context.Request));
             await SendAsync(context, DeliveryKind.Manifest, DashType, snapshot.IsEnded ? DeliveryHeaders.Ended : DeliveryHeaders.NoCache, bytes);
         }
     }

@@ -105,6 +105,7 @@ public sealed class DashManifestTests
     private static DashPresentation WithGrowing(DashPresentation presentation) => presentation with
     {
         AvailabilityTimeOffset = TimeSpan.FromSeconds(1.666),
+        LatencyTarget = TimeSpan.FromSeconds(4),
         Tracks = [.. presentation.Tracks.Select(t => t with
         {
             Growing = new DashGrowingSegment(

@@ -245,6 +245,22 @@ public sealed class PlaylistDeliveryTests
     }
 
     [Theory]
+    [InlineData(5, true, 6)]
+    [InlineData(5, false, 5)]
+    [InlineData(1, true, 1)]
+    public async Task Manifest_ListsTheGrowingSegment_OnceSegmentsComeRegularly(int finished, bool isOn, int listed)
+    {
+        await using var host = await DeliveryHost.StartAsync(new DeliveryOptions { LowLatencyDash = isOn });
+        host.AddLive(out var root).Show(finished, 2);
+
+        var text = await host.Client.GetStringAsync($"{root}/manifest.mpd", Ct);
+        var manifest = DashManifestReader.Read(System.Text.Encoding.UTF8.GetBytes(text));
+
+        Assert.All(Assert.Single(manifest.Periods).Representations, r => Assert.Equal(listed, r.Segments.Length));
+        Assert.Equal(isOn, text.Contains("availabilityTimeComplete=\"false\"", StringComparison.Ordinal));
+    }
+
+    [Theory]
     [InlineData("/v/")]
     [InlineData("/v/nothing")]
     [InlineData("/v/0123456789abcdefghjkmnpqrs/master.m3u8")]
