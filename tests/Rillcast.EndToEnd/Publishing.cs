@@ -37,7 +37,7 @@ public sealed class Publishing(SharedServer shared)
     }
 
     [Fact]
-    public async Task Ended_in_the_studio_the_encoder_is_sent_away_and_the_recording_is_ready()
+    public async Task Ended_by_its_owner_the_recording_is_ready_and_the_encoder_begins_no_other_video()
     {
         var (channel, url) = await shared.NewChannelAsync(Ct);
         await using var publisher = FfmpegPublisher.PublishPattern(url);
@@ -46,9 +46,11 @@ public sealed class Publishing(SharedServer shared)
 
         await shared.Server.Api.EndVideoAsync(video.Id, Ct);
 
-        await publisher.WaitForExitAsync(Ct);
         var ready = await shared.Server.Api.WaitForVideoAsync(channel.Handle, v => v.State == "ready", TimeSpan.FromSeconds(20), Ct);
         Assert.Equal(video.Id, ready.Id);
+        await Task.Delay(TimeSpan.FromSeconds(2), Ct);
+        Assert.Single(await shared.Server.Api.GetVideosAsync(channel.Handle, Ct));
+        await publisher.StopAsync(Ct);
         await shared.Server.Api.DeleteVideoAsync(video.Id, Ct);
         Assert.Empty(await shared.Server.Api.GetVideosAsync(channel.Handle, Ct));
     }
