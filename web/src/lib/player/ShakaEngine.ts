@@ -5,10 +5,24 @@ import type { PlayerError, PlayerErrorKind } from './errors';
 import type { Range } from './timeline';
 
 /**
- * Shaka counts live latency from the end of its seek range, which already lies the playlist's PART-HOLD-BACK behind the
- * newest part. So a small target here is about a second on the clock.
+ * Shaka counts live latency from the end of its seek range, which already lies LIVE_DELAY_S behind the newest part. So a
+ * small target here is about a second on the clock.
  */
-const LIVE_SYNC = { enabled: true, targetLatency: 0.05, targetLatencyTolerance: 0.1 };
+const LIVE_SYNC = {
+  enabled: true,
+  targetLatency: 0.15,
+  targetLatencyTolerance: 0.1,
+  // Every interruption moves the viewer a little further from the edge, a quiet minute brings them back.
+  dynamicTargetLatency: {
+    enabled: true,
+    minLatency: 0.05,
+    maxLatency: 4,
+    rebufferIncrement: 0.3,
+    stabilityThreshold: 60,
+  },
+};
+/** Two parts and a half: the playlist's PART-HOLD-BACK of three is kept by those whose network needs it (see above). */
+const LIVE_DELAY_S = 0.8;
 const CATCH_UP = { maxPlaybackRate: 1.05, minPlaybackRate: 0.97 };
 const STEADY = { maxPlaybackRate: 1, minPlaybackRate: 1 };
 
@@ -29,6 +43,7 @@ const CONFIGURATION = {
     liveSync: { ...LIVE_SYNC, ...CATCH_UP },
   },
   manifest: {
+    defaultPresentationDelay: LIVE_DELAY_S,
     continueLoadingWhenPaused: true,
     // Looking for captions, Shaka 5.2 also fetches the newest segment of a low-latency playlist, which as yet has parts but
     // no address of its own, and fails ("Request without URIs"). It would cost two segments before the first picture, too.
