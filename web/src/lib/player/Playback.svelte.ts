@@ -298,7 +298,8 @@ export class Playback {
     const nowMs = Date.now();
     if (nowMs - this.#lastTroubleMs > this.#policy.forgetAfterMs) this.#failures = {};
     this.#lastTroubleMs = nowMs;
-    const live = this.#options.broadcast().state === 'live';
+    const { state, connected } = this.#options.broadcast();
+    const live = state === 'live';
     const failures = this.#failures[error.kind] ?? 0;
     const step = nextStep(this.#policy, {
       kind: error.kind,
@@ -307,6 +308,7 @@ export class Playback {
       protocol: this.#protocol,
       protocols: choice.protocols,
       live,
+      reachable: connected,
     });
     this.#failures[error.kind] = failures + 1;
     if (step.action === 'giveUp') {

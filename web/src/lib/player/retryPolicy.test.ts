@@ -9,6 +9,7 @@ const trouble = (change: Partial<Trouble>): Trouble => ({
   protocol: 'hls',
   protocols: both,
   live: true,
+  reachable: true,
   ...change,
 });
 
@@ -28,6 +29,12 @@ describe('nextStep', () => {
     const tried = attempts({ kind: 'network' });
     expect(tried).toHaveLength(31);
     expect(tried.slice(0, 7)).toEqual(['hls', 'hls', 'hls', 'dash', 'dash', 'dash', 'hls']);
+  });
+
+  it('does not blame the protocol while the server is away', () => {
+    const tried = attempts({ kind: 'network', reachable: false });
+    expect(new Set(tried.slice(0, RETRY_POLICY.patience))).toEqual(new Set(['hls']));
+    expect(tried).toContain('dash');
   });
 
   it('waits for the manifest of a live video, but not of a stored one', () => {

@@ -18,6 +18,8 @@ export interface RetryPolicy {
   readonly liveNotFound: Rule;
   /** After this long without trouble the next error counts as the first. */
   readonly forgetAfterMs: number;
+  /** So many failed attempts are put down to a server that is away before the protocol is suspected. */
+  readonly patience: number;
   /** How long the picture of a live video may stand still, with a publisher connected, before we reload. */
   readonly stallReloadMs: number;
 }
@@ -35,6 +37,7 @@ export const RETRY_POLICY: RetryPolicy = {
   },
   liveNotFound: { attempts: Infinity, perProtocol: 4 },
   forgetAfterMs: 20_000,
+  patience: 12,
   stallReloadMs: 8_000,
 };
 
@@ -51,13 +54,17 @@ export interface Trouble {
   /** The protocols this browser and this video can use, best first. */
   readonly protocols: readonly Protocol[];
   readonly live: boolean;
+  /** The server answers elsewhere on the page. */
+  readonly reachable: boolean;
 }
 
 /** Whether, when and over which protocol to try again. */
 export function nextStep(policy: RetryPolicy, trouble: Trouble, random: number = Math.random()): RetryStep {
   const rule = trouble.kind === 'notFound' && trouble.live ? policy.liveNotFound : policy.rules[trouble.kind];
   if (trouble.failures + 1 >= rule.attempts * Math.max(1, trouble.protocols.length / 2)) return { action: 'giveUp' };
-  const switches = (trouble.failures + 1) % rule.perProtocol === 0;
+  // Nothing answers: the other protocol would fare no better, and we would come back with more latency.
+  const down = trouble.kind === 'network' && !trouble.reachable && trouble.failures < policy.patience;
+  const switches = !down && (trouble.failures + 1) % rule.perProtocol === 0;
   const protocol = switches ? otherProtocol(trouble.protocol, trouble.protocols) : trouble.protocol;
   return { action: 'retry', protocol, delayMs: backoffMs(policy.backoff, trouble.allFailures, random) };
 }
