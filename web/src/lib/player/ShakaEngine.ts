@@ -95,7 +95,8 @@ export class ShakaEngine implements Engine {
     });
     player.addEventListener('error', (event: Event) => {
       const error = (event as Event & { detail?: unknown }).detail;
-      if (isCritical(error)) events.onerror(describe(error));
+      // Network errors come here before the failure callback above has them retried in place, with the picture kept.
+      if (isCritical(error) && describe(error).kind !== 'network') events.onerror(describe(error));
     });
     for (const name of ['trackschanged', 'variantchanged', 'adaptation']) {
       player.addEventListener(name, () => events.onqualities());

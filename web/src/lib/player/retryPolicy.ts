@@ -63,7 +63,8 @@ export function nextStep(policy: RetryPolicy, trouble: Trouble, random: number =
   const rule = trouble.kind === 'notFound' && trouble.live ? policy.liveNotFound : policy.rules[trouble.kind];
   if (trouble.failures + 1 >= rule.attempts * Math.max(1, trouble.protocols.length / 2)) return { action: 'giveUp' };
   // Nothing answers: the other protocol would fare no better, and we would come back with more latency.
-  const down = trouble.kind === 'network' && !trouble.reachable && trouble.failures < policy.patience;
+  const away = trouble.kind === 'network' || trouble.kind === 'stalled';
+  const down = away && !trouble.reachable && trouble.failures < policy.patience;
   const switches = !down && (trouble.failures + 1) % rule.perProtocol === 0;
   const protocol = switches ? otherProtocol(trouble.protocol, trouble.protocols) : trouble.protocol;
   return { action: 'retry', protocol, delayMs: backoffMs(policy.backoff, trouble.allFailures, random) };
