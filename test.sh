@@ -12,6 +12,7 @@ case ${1:-full} in
   *) die "unknown argument '$1': ./test.sh, or ./test.sh quick" ;;
 esac
 fuzz_seconds=${FUZZ_SECONDS:-75}
+project_seconds=900 # a test that hangs fails, and does not hold the others up for ever
 
 # Build servers that outlive this script would keep a caller's pipe open for minutes.
 export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0
@@ -45,7 +46,7 @@ timed() { # NAME COMMAND...: one check, counted as one test
 run_tests() { # PROJECT
   local project=$1 start=$SECONDS log=$reports/$1.log summary total errors fails skips code
   say "$project"
-  "artifacts/bin/$project/release/$project" -noColor -parallel collections -xml "$reports/$project.xml" </dev/null >"$log" 2>&1
+  timeout -k 20 "$project_seconds" "artifacts/bin/$project/release/$project" -noColor -parallel collections -xml "$reports/$project.xml" </dev/null >"$log" 2>&1
   code=$?
   summary=$(grep -E 'Total: [0-9]+, +Errors: [0-9]+, +Failed: [0-9]+, +Skipped: [0-9]+' "$log" | tail -1)
   if [ -z "$summary" ]; then
