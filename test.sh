@@ -12,6 +12,7 @@ case ${1:-full} in
   *) die "unknown argument '$1': ./test.sh, or ./test.sh quick" ;;
 esac
 fuzz_seconds=${FUZZ_SECONDS:-75}
+fuzz_seed=${FUZZ_SEED:-1} # the same inputs each time: a change is judged by what it did; other seeds belong to long runs
 project_seconds=900 # a test that hangs fails, and does not hold the others up for ever
 
 # Build servers that outlive this script would keep a caller's pipe open for minutes.
@@ -108,5 +109,5 @@ if [ "$mode" = full ]; then
   timed "publish" build_server
   place_web || fail "the web pages could not be placed beside the server"
   run_tests Rillcast.EndToEnd
-  timed "fuzz ($fuzz_seconds s)" "artifacts/bin/Rillcast.Fuzz/release/Rillcast.Fuzz" --seconds "$fuzz_seconds"
+  timed "fuzz ($fuzz_seconds s)" "artifacts/bin/Rillcast.Fuzz/release/Rillcast.Fuzz" --seconds "$fuzz_seconds" --seed "$fuzz_seed"
 fi

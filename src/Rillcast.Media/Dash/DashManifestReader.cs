@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Text;
 using System.Xml;
 
 namespace Rillcast.Media.Dash;
@@ -8,6 +9,8 @@ namespace Rillcast.Media.Dash;
 public static class DashManifestReader
 {
     private const string Namespace = "urn:mpeg:dash:schema:mpd:2011";
+
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>Reads a manifest.</summary>
     /// <param name="text">UTF-8.</param>
@@ -30,11 +33,12 @@ public static class DashManifestReader
         };
         try
         {
-            using var stream = new MemoryStream(text.ToArray(), writable: false);
-            using var reader = XmlReader.Create(stream, settings);
+            // Decoded here: an MPD is UTF-8, and a reader left to find the encoding by itself can be led into an error of its own by a broken declaration.
+            using var characters = new StringReader(Utf8.GetString(text.Span));
+            using var reader = XmlReader.Create(characters, settings);
             return new Reading(reader).Read();
         }
-        catch (Exception exception) when (exception is XmlException or FormatException or OverflowException)
+        catch (Exception exception) when (exception is XmlException or DecoderFallbackException or FormatException or OverflowException)
         {
             throw new MediaFormatException("Not an MPD: " + exception.Message, exception);
         }
