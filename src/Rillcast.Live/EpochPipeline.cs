@@ -43,7 +43,7 @@ internal sealed class EpochPipeline
     /// <summary>Name of a codec that cannot be taken; set once one was met.</summary>
     public string? UnsupportedCodec => _demuxer.UnsupportedCodec;
 
-    /// <summary>Tracks of multitrack messages that are not kept.</summary>
+    /// <summary>Counts what came for tracks of multitrack messages that are not kept.</summary>
     public int IgnoredTracks => _demuxer.IgnoredTracks;
 
     /// <summary>Units whose time had to be corrected.</summary>

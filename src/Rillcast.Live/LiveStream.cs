@@ -34,6 +34,7 @@ public sealed partial class LiveStream
     private DateTimeOffset _lastReceived;
     private DateTimeOffset _waitingSince;
     private bool _spoolFailed;
+    private bool _toldOfIgnoredTracks;
 
     internal LiveStream(LiveFolder folder, LiveOptions options, RecordingStore store, TimeProvider time, ILogger logger, Action statusChanged)
     {
@@ -180,6 +181,12 @@ public sealed partial class LiveStream
                 {
                     Roll(boundary, tags[i..], now);
                 }
+            }
+
+            if (_pipeline.IgnoredTracks > 0 && !_toldOfIgnoredTracks)
+            {
+                _toldOfIgnoredTracks = true;
+                LogIgnoredTracks(Id);
             }
 
             // 4. Window, signal.
@@ -333,6 +340,7 @@ public sealed partial class LiveStream
             EpochStartTicks = _window.NextStartTicks,
         };
         _pipeline = new EpochPipeline(_options, checkpoint);
+        _toldOfIgnoredTracks = false;
         _health.BeginEpoch();
         Roll(checkpoint, [], now);
     }
@@ -468,6 +476,9 @@ public sealed partial class LiveStream
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Video {Video} taken up again: {Segments} segments, {Files} spool files")]
     private partial void LogRecovered(VideoId video, long segments, int files);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Video {Video}: the publisher sends several tracks of a kind; the first is kept, the others are ignored")]
+    private partial void LogIgnoredTracks(VideoId video);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Video {Video}: the spool cannot be written; viewers go on, the recording has a hole until this is mended")]
     private partial void LogSpoolFailed(Exception exception, VideoId video);
