@@ -38,7 +38,8 @@ internal sealed record IndexInit(string T, int E, int N, string Entry, byte[] Bo
 /// <param name="U">Duration in the same ticks.</param>
 /// <param name="P">Program date-time.</param>
 /// <param name="C">Parts: duration, bytes, 1 when independent, three numbers each.</param>
-internal sealed record IndexSegment(string T, int E, long N, int D, int I, long S, long U, DateTimeOffset P, long[] C);
+/// <param name="O">Track whose objects it lists; null for its own.</param>
+internal sealed record IndexSegment(string T, int E, long N, int D, int I, long S, long U, DateTimeOffset P, long[] C, string? O = null);
 
 /// <summary>Measured pictures a second of a track.</summary>
 internal sealed record IndexRate(string T, double F);

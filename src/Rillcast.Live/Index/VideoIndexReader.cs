@@ -100,6 +100,7 @@ public static class VideoIndexReader
             Bytes = bytes,
             ProgramDateTime = segment.P,
             Parts = parts.DrainToImmutable(),
+            StandIn = segment.O is { } other ? Track(other) : null,
         };
     }
 

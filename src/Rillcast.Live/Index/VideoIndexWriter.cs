@@ -45,7 +45,8 @@ internal sealed class VideoIndexWriter : IDisposable
                 segment.Start.Ticks,
                 segment.Duration.Ticks,
                 segment.ProgramDateTime,
-                parts),
+                parts,
+                segment.StandIn?.Value),
         });
     }
 

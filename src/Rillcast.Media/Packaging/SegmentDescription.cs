@@ -36,6 +36,15 @@ public sealed record SegmentDescription
     /// <summary>Its parts in order. Kept for every segment: they give the byte range of each part for ever.</summary>
     public required ImmutableArray<PartDescription> Parts { get; init; }
 
+    /// <summary>
+    /// Null for a segment of the track's own. Else the track whose objects play in its place because this one has none for the stretch (a rendition that was not converted in time):
+    /// <see cref="Init"/>, <see cref="Bytes"/> and <see cref="Parts"/> describe that track's segment of the same epoch and number, and URLs name its folder.
+    /// </summary>
+    public TrackId? StandIn { get; init; }
+
+    /// <summary>The track that its objects are filed under.</summary>
+    public TrackId ObjectTrack => StandIn ?? Track;
+
     /// <summary>True when the track had nothing for this stretch (a silent microphone): no object exists, playlists say <c>EXT-X-GAP</c>.</summary>
     public bool IsGap => Parts.IsEmpty;
 }
