@@ -73,6 +73,7 @@ need_dotnet
 need_curl
 need_postgres
 need_ffmpeg
+need_s3_server
 need_node
 [ "$mode" = quick ] || command -v chromium >/dev/null || install_packages chromium
 

@@ -72,6 +72,12 @@ need_postgres() {
   install_packages postgresql
 }
 
+# Ceph's object gateway, a real S3 server for the tests; they start it themselves (tests/Rillcast.TestKit/Ceph/).
+need_s3_server() {
+  command -v radosgw >/dev/null && command -v ceph-mon >/dev/null && command -v ceph-osd >/dev/null && command -v ceph >/dev/null ||
+    install_packages radosgw ceph-mon ceph-osd ceph-common
+}
+
 node_is_new_enough() {
   local version major minor
   command -v node >/dev/null && command -v npm >/dev/null || return 1

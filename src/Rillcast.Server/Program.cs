@@ -7,10 +7,10 @@ using Rillcast.Server.Data;
 using Rillcast.Server.Delivery;
 using Rillcast.Server.Ingest;
 using Rillcast.Server.Posters;
+using Rillcast.Server.Storage;
 using Rillcast.Server.Telemetry;
 using Rillcast.Server.Videos;
 using Rillcast.Server.Web;
-using Rillcast.Storage;
 
 namespace Rillcast.Server;
 
@@ -52,7 +52,7 @@ internal static class Program
             builder.AddAccounts(folder);
             builder.Services.AddChannels();
             builder.Services.AddVideos();
-            builder.Services.AddSingleton<IMediaStore>(new FileStore(folder.Media));
+            builder.AddMediaStore(folder);
             builder.Services.AddIngest(folder.Live, live, rtmp.Limits);
             builder.Services.AddPosters();
             builder.Services.AddDelivery();

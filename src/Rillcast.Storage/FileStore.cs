@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Microsoft.Win32.SafeHandles;
 
@@ -18,6 +19,7 @@ public sealed class FileStore : IMediaStore
 
     private readonly string _root;
     private readonly SemaphoreSlim _writers = new(Writers);
+    private readonly ConcurrentBag<int> _slots = [.. Enumerable.Range(0, Writers)];
 
     /// <summary>A store in a folder; made when it is not there.</summary>
     /// <exception cref="IOException">The folder cannot be made.</exception>
@@ -45,21 +47,75 @@ public sealed class FileStore : IMediaStore
     {
         var path = PathOf(key);
         var folder = Path.GetDirectoryName(path)!;
-        var temporary = path + TemporarySuffix;
         try
         {
-            using (var handle = Create(temporary, folder))
+            if (key.IsImmutable && File.Exists(path))
             {
-                RandomAccess.Write(handle, Memories(content), 0);
-                RandomAccess.FlushToDisk(handle);
+                Compare(key, path, content);
+                return;
             }
 
-            File.Move(temporary, path, overwrite: true);
-            DirectorySync.Flush(folder);
+            // A name that no other writer of this process has at the moment, and that a writer after a crash takes again.
+            _ = _slots.TryTake(out var slot);
+            try
+            {
+                Write(path + "." + slot + TemporarySuffix, path, folder, content, key.IsImmutable);
+            }
+            catch (IOException) when (key.IsImmutable && File.Exists(path))
+            {
+                // Another writer was quicker.
+                Compare(key, path, content);
+            }
+            finally
+            {
+                _slots.Add(slot);
+            }
         }
         catch (UnauthorizedAccessException e)
         {
             throw new IOException($"The media store may not write {path}.", e);
+        }
+    }
+
+    private static void Write(string temporary, string path, string folder, ReadOnlySequence<byte> content, bool isImmutable)
+    {
+        using (var handle = Create(temporary, folder))
+        {
+            RandomAccess.Write(handle, Memories(content), 0);
+            RandomAccess.FlushToDisk(handle);
+        }
+
+        try
+        {
+            // Without overwriting this is link(2) and unlink(2): of several writers one wins.
+            File.Move(temporary, path, overwrite: !isImmutable);
+        }
+        catch
+        {
+            File.Delete(temporary);
+            throw;
+        }
+
+        DirectorySync.Flush(folder);
+    }
+
+    private static void Compare(StoreKey key, string path, ReadOnlySequence<byte> content)
+    {
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, CopyBufferBytes);
+        var same = file.Length == content.Length;
+        var buffer = new byte[CopyBufferBytes];
+        var rest = content;
+        while (same && rest.Length > 0)
+        {
+            var count = (int)Math.Min(buffer.Length, rest.Length);
+            file.ReadExactly(buffer, 0, count);
+            same = new SequenceReader<byte>(rest).IsNext(buffer.AsSpan(0, count));
+            rest = rest.Slice(count);
+        }
+
+        if (!same)
+        {
+            throw new StoreConflictException(key);
         }
     }
 
@@ -93,16 +149,30 @@ public sealed class FileStore : IMediaStore
     {
         var path = PathOf(key);
         var file = new FileInfo(path);
-        return Task.FromResult(file.Exists ? new StoredObject(file.Length, path, (offset, _) => Task.FromResult<Stream>(Open(path, offset))) : null);
+        return Task.FromResult(file.Exists ? new StoredObject(file.Length, path, (offset, length, _) => Task.FromResult(Open(path, offset, length))) : null);
     }
+
+    /// <inheritdoc/>
+    public Task<StoredObject?> OpenAsync(StoreKey key, long length, CancellationToken ct) => OpenAsync(key, ct);
+
+    /// <inheritdoc/>
+    public long? FreeBytes => new DriveInfo(_root).AvailableFreeSpace;
 
     /// <inheritdoc/>
     public Task DeleteFolderAsync(StoreKey folder, CancellationToken ct)
     {
         var path = PathOf(folder);
-        if (Directory.Exists(path))
+        try
         {
             Directory.Delete(path, recursive: true);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Nothing to remove, or another was quicker.
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new IOException($"The media store may not remove {path}.", e);
         }
 
         return Task.CompletedTask;
@@ -144,11 +214,11 @@ public sealed class FileStore : IMediaStore
         }
     }
 
-    private static FileStream Open(string path, long offset)
+    private static Stream Open(string path, long offset, long length)
     {
         var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, CopyBufferBytes, FileOptions.Asynchronous);
         stream.Seek(offset, SeekOrigin.Begin);
-        return stream;
+        return offset + length == stream.Length ? stream : new StretchStream(stream, length);
     }
 
     private string PathOf(StoreKey key) => Path.Combine(_root, key.Path);

@@ -12,13 +12,23 @@ namespace Rillcast.Storage;
 /// </summary>
 public readonly record struct StoreKey
 {
-    private StoreKey(string path) => Path = path;
+    private StoreKey(string path, bool isImmutable = false)
+    {
+        Path = path;
+        IsImmutable = isImmutable;
+    }
 
     /// <summary>Segments joined by <c>/</c>, no leading slash.</summary>
     public string Path { get; }
 
+    /// <summary>True for an object that is written once and never changes; its name says all about it. Others are replaced.</summary>
+    public bool IsImmutable { get; }
+
     /// <summary>The folder of a whole video.</summary>
     public static StoreKey Video(VideoId video) => new($"videos/{video.Value}");
+
+    /// <summary>The folder of a track.</summary>
+    public static StoreKey Track(VideoId video, TrackId track) => new($"videos/{video.Value}/{track.Value}");
 
     /// <summary>The index of a finished video.</summary>
     public static StoreKey Index(VideoId video) => new($"videos/{video.Value}/index.jsonl");
@@ -27,7 +37,10 @@ public readonly record struct StoreKey
     public static StoreKey Poster(VideoId video) => new($"videos/{video.Value}/poster.jpg");
 
     /// <summary>A segment or an init segment of a track.</summary>
-    public static StoreKey Media(VideoId video, TrackId track, MediaFileName name) => new($"videos/{video.Value}/{track.Value}/{name}");
+    public static StoreKey Media(VideoId video, TrackId track, MediaFileName name) => new($"videos/{video.Value}/{track.Value}/{name}", isImmutable: true);
+
+    /// <summary>The object that a store puts to see whether it can.</summary>
+    internal static StoreKey Probe => new("probe");
 
     /// <inheritdoc/>
     public override string ToString() => Path;

@@ -62,7 +62,7 @@ internal readonly struct MediaObject
         }
         else if (_stored is not null)
         {
-            await using var stream = await _stored.ReadAsync(_offset + offset, ct);
+            await using var stream = await _stored.ReadAsync(_offset + offset, length, ct);
             await StreamCopyOperation.CopyToAsync(stream, response.Body, length, 64 * 1024, ct);
         }
         else if (_many is { } pieces)

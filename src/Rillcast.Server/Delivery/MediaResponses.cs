@@ -75,7 +75,7 @@ internal sealed class MediaResponses(IMediaStore store, DeliveryOptions options,
     private async ValueTask<MediaObject?> FindStoredAsync(DeliveryPath path, SegmentDescription segment, CancellationToken ct)
     {
         var name = MediaFileName.Segment(segment.Epoch, segment.Number);
-        await using var stored = await store.OpenAsync(StoreKey.Media(path.Video, path.Track, name), ct);
+        await using var stored = await store.OpenAsync(StoreKey.Media(path.Video, path.Track, name), segment.Bytes, ct);
         if (stored is null || stored.Length != segment.Bytes)
         {
             return null;

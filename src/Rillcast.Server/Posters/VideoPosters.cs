@@ -122,14 +122,14 @@ internal sealed partial class VideoPosters(VideoLookup videos, IMediaStore store
 
     private async Task<byte[]?> ReadFirstPartAsync(VideoId id, SegmentDescription segment, CancellationToken ct)
     {
-        await using var stored = await store.OpenAsync(StoreKey.Media(id, segment.Track, MediaFileName.Segment(segment.Epoch, segment.Number)), ct);
+        await using var stored = await store.OpenAsync(StoreKey.Media(id, segment.Track, MediaFileName.Segment(segment.Epoch, segment.Number)), segment.Bytes, ct);
         if (stored is null)
         {
             return null;
         }
 
         var bytes = new byte[segment.Parts[0].Bytes];
-        await using var content = await stored.ReadAsync(0, ct);
+        await using var content = await stored.ReadAsync(0, bytes.Length, ct);
         await content.ReadExactlyAsync(bytes, ct);
         return bytes;
     }
