@@ -28,4 +28,13 @@ public sealed record LiveOptions
 
     /// <summary>Media bytes held back at most while tracks are being discovered. Default 16 MiB.</summary>
     public int TrackDiscoveryBytes { get; init; } = 16 << 20;
+
+    /// <summary>How long after the source began a segment a rendition may have nothing of it, before another track stands in. 0.5 to 30 s, default 2 s.</summary>
+    public TimeSpan StandInAfter { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long a rendition's segment may stop growing after the source's is whole, before it ends short. 0.5 to 30 s, default 4 s.</summary>
+    public TimeSpan RenditionStall { get; init; } = TimeSpan.FromSeconds(4);
+
+    /// <summary>How long renditions may take for their last segments when the broadcast has ended, before another track stands in. 0 to 60 s, default 10 s.</summary>
+    public TimeSpan RenditionSettle { get; init; } = TimeSpan.FromSeconds(10);
 }

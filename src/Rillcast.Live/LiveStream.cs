@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Rillcast.Live.Renditions;
 using Rillcast.Live.Spool;
 using Rillcast.Media;
 using Rillcast.Media.Flv;
@@ -25,6 +26,7 @@ public sealed partial class LiveStream
     private readonly List<PackagerOutput> _outputs = [];
     private readonly WindowSignal _anyChange = new();
     private readonly RecordingUploader _uploader;
+    private readonly RenditionSet _renditions;
 
     private volatile VideoSnapshot _snapshot;
     private volatile LiveStatus _status;
@@ -35,6 +37,8 @@ public sealed partial class LiveStream
     private DateTimeOffset _waitingSince;
     private bool _spoolFailed;
     private bool _toldOfIgnoredTracks;
+    private volatile IReadOnlyList<RenditionStatus> _renditionStatuses = [];
+    private DateTimeOffset? _settleBefore;
 
     internal LiveStream(LiveFolder folder, LiveOptions options, RecordingStore store, TimeProvider time, ILogger logger, Action statusChanged)
     {
@@ -49,6 +53,7 @@ public sealed partial class LiveStream
         _health = new HealthMeter(time.GetUtcNow());
         _status = new LiveStatus(1, LivePhase.Waiting, null, null, null, null, TimeSpan.Zero);
         _waitingSince = time.GetUtcNow();
+        _renditions = new RenditionSet(_window, options);
         _uploader = new RecordingUploader(this, store, _window, _writing, folder, _spool, options, time, logger);
     }
 
@@ -117,6 +122,57 @@ public sealed partial class LiveStream
         }
 
         return _uploader.Completion.WaitAsync(ct);
+    }
+
+    /// <summary>Its renditions, best first, as of the last change.</summary>
+    public IReadOnlyList<RenditionStatus> Renditions => _renditionStatuses;
+
+    /// <summary>Says which renditions there shall be from now on, best first.</summary>
+    public void SetLadder(IReadOnlyList<RenditionDescription> ladder)
+    {
+        lock (_writing)
+        {
+            var now = _time.GetUtcNow();
+            _renditions.SetLadder(ladder, now);
+            Publish(now);
+        }
+    }
+
+    /// <summary>Takes a rendition out, because there is no time to make it, or back in.</summary>
+    public void SetShed(TrackId rendition, bool shed)
+    {
+        lock (_writing)
+        {
+            _renditions.SetShed(rendition, shed);
+            Publish(_time.GetUtcNow());
+        }
+    }
+
+    /// <summary>True while a rendition's segment is of use.</summary>
+    public bool Wants(TrackId rendition, long number)
+    {
+        lock (_writing)
+        {
+            return _renditions.Find(rendition) is { } track && track.Wants(number);
+        }
+    }
+
+    /// <summary>Takes in what was made of a source segment; parts that are there already are passed over.</summary>
+    /// <returns>False when nobody wants more of it.</returns>
+    /// <exception cref="MediaFormatException">The init segment cannot be read.</exception>
+    public bool Take(TrackId rendition, int epoch, long number, RenditionOutput output)
+    {
+        lock (_writing)
+        {
+            var now = _time.GetUtcNow();
+            if (_status.Phase >= LivePhase.Stored || _renditions.Find(rendition) is not { } track || !track.Take(epoch, number, output, now))
+            {
+                return false;
+            }
+
+            Publish(now);
+            return true;
+        }
     }
 
     internal int PendingSegments => _uploader.Pending;
@@ -236,10 +292,12 @@ public sealed partial class LiveStream
             _window.Release(windowBudget);
             if (_status.Phase >= LivePhase.Finishing)
             {
+                Settle(now);
                 return;
             }
 
             _health.Tick(now);
+            Publish(now);
             if (_lease is null && now - _waitingSince >= _options.GraceTime)
             {
                 End(LiveEndReason.GraceTimeOver);
@@ -301,13 +359,14 @@ public sealed partial class LiveStream
             }
 
             _spool.Adopt(SpoolReader.Files(_folder.Path));
-            _spool.Trim(_window.Tracks.Count == 0 ? 0 : _window.Tracks.Min(t => t.NextToStore));
+            _spool.Trim(_window.Tracks.Count == 0 ? 0 : _window.Tracks.Min(t => t.IsRendition ? long.MaxValue : t.NextToStore));
             var files = _spool.Files.ToArray();
             SpoolReplay.Run(files, _options, output =>
             {
                 _epoch = Math.Max(_epoch, output.Epoch);
                 _window.ApplyUnlessStored(output.Output);
             });
+            _renditions.Resume(_time.GetUtcNow());
             _epoch = Math.Max(_epoch, Math.Max(_window.LastEpoch, files.Length > 0 ? files[^1].Epoch : 0));
             var now = _time.GetUtcNow();
             Publish(now);
@@ -373,7 +432,7 @@ public sealed partial class LiveStream
         }
 
         Detach(LeaseEnd.BroadcastEnded);
-        _window.End();
+        _window.EndSource();
         Publish(_time.GetUtcNow());
         var empty = _window.Tracks.All(t => t.Segments.Count == 0);
         SetStatus(_status with
@@ -383,6 +442,22 @@ public sealed partial class LiveStream
             EndedAt = at ?? _time.GetUtcNow(),
             EndReason = empty && reason != LiveEndReason.Deleted ? LiveEndReason.NoMedia : reason,
         });
+        _settleBefore = _time.GetUtcNow() + (reason == LiveEndReason.Deleted ? TimeSpan.Zero : _options.RenditionSettle);
+        Settle(_time.GetUtcNow());
+    }
+
+    /// <summary>After the end: all is finished when the renditions have their last segments, or their time is over.</summary>
+    private void Settle(DateTimeOffset now)
+    {
+        if (_settleBefore is not { } limit || (!_renditions.IsSettled && now < limit))
+        {
+            return;
+        }
+
+        _settleBefore = null;
+        _renditions.Advance(now, force: true);
+        _window.End();
+        Publish(now);
         _uploader.Finish();
     }
 
@@ -434,6 +509,8 @@ public sealed partial class LiveStream
             _window.SetFrameRate(TrackId.Source, _health.FrameRate);
         }
 
+        _renditions.Advance(now, force: false);
+        _window.PendingTracks = _status.Phase < LivePhase.Finishing ? _renditions.Pending(now) : 0;
         var changed = _window.Commit();
         if (ReferenceEquals(_window.Snapshot, _snapshot))
         {
@@ -441,6 +518,7 @@ public sealed partial class LiveStream
         }
 
         _snapshot = _window.Snapshot;
+        _renditionStatuses = _renditions.Statuses();
         foreach (var track in changed)
         {
             track.Signal.Pulse();
@@ -448,6 +526,11 @@ public sealed partial class LiveStream
 
         _anyChange.Pulse();
         _uploader.Wake();
+        if (_settleBefore is not null)
+        {
+            Settle(now);
+        }
+
         if (_status.StartedAt is null && _snapshot.Tracks.Count > 0)
         {
             SetStatus(_status with { Phase = _lease is null ? _status.Phase : LivePhase.Publishing, StartedAt = _snapshot.StartedAt });

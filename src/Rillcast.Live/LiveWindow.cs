@@ -72,6 +72,13 @@ internal sealed class LiveWindow(VideoId id, LiveOptions options, DateTimeOffset
         Apply(output);
     }
 
+    /// <summary>Shows a rendition: after the source and after those that are better.</summary>
+    public void AddRendition(TrackWindow rendition, IEnumerable<TrackId> better)
+    {
+        HashSet<TrackId> before = [TrackId.Source, .. better];
+        _tracks = _tracks.Insert(_tracks.FindLastIndex(t => before.Contains(t.Track)) + 1, rendition);
+    }
+
     /// <summary>Wakes those who wait for a track; null when there is none of that name.</summary>
     public WindowSignal? SignalOf(TrackId track) => Find(track)?.Signal;
 
@@ -97,7 +104,11 @@ internal sealed class LiveWindow(VideoId id, LiveOptions options, DateTimeOffset
         {
             var kind = init.Config.Kind;
             track = new TrackWindow(init.Track, kind, options);
-            _tracks = _tracks.Insert(kind == MediaKind.Video ? 0 : _tracks.Count, track);
+            _tracks = _tracks.Insert(
+                kind == MediaKind.Audio ? _tracks.Count
+                : track.IsRendition ? _tracks.FindLastIndex(t => t.Track != TrackId.Audio) + 1
+                : 0,
+                track);
         }
 
         return track;
@@ -108,12 +119,21 @@ internal sealed class LiveWindow(VideoId id, LiveOptions options, DateTimeOffset
     {
         foreach (var track in _tracks)
         {
-            if (track != beside && track.Inits.Count > 0 && track.Inits[^1].Epoch < segment.Epoch)
+            if (track != beside && !track.IsRendition && track.Inits.Count > 0 && track.Inits[^1].Epoch < segment.Epoch)
             {
                 track.AddGap(segment);
             }
         }
     }
+
+    /// <summary>Nothing will come from a publisher any more; renditions may still have some way to go.</summary>
+    public void EndSource() => _tracks.ForEach(t =>
+    {
+        if (!t.IsRendition)
+        {
+            t.End();
+        }
+    });
 
     /// <summary>Nothing will come any more.</summary>
     public void End()
@@ -122,12 +142,15 @@ internal sealed class LiveWindow(VideoId id, LiveOptions options, DateTimeOffset
         _tracks.ForEach(t => t.End());
     }
 
+    /// <summary>Renditions that are expected and of which nothing can be seen yet.</summary>
+    public int PendingTracks { get; set; }
+
     /// <summary>Puts what changed since the last call into a new snapshot; the same one when nothing did.</summary>
     /// <returns>Tracks that changed; they must be signalled after the snapshot has been published.</returns>
     public IReadOnlyList<TrackWindow> Commit()
     {
         var changed = _tracks.FindAll(t => t.Commit());
-        if (changed.Count > 0 || _ended != _snapshot.IsEnded)
+        if (changed.Count > 0 || _ended != _snapshot.IsEnded || PendingTracks != _snapshot.PendingTracks)
         {
             _snapshot = new VideoSnapshot
             {
@@ -136,6 +159,7 @@ internal sealed class LiveWindow(VideoId id, LiveOptions options, DateTimeOffset
                 StartedAt = _tracks.Select(t => t.FirstProgramDateTime).Where(t => t is not null).Min() ?? _snapshot.StartedAt,
                 IsEnded = _ended,
                 IsDvrLimited = options.DvrWindow is not null,
+                PendingTracks = PendingTracks,
                 Tracks = [.. _tracks.Where(t => t.Snapshot is not null).Select(t => t.Snapshot!)],
             };
         }

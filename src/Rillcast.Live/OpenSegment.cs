@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Rillcast.Media;
 using Rillcast.Media.Packaging;
 using Rillcast.Media.Time;
 
@@ -21,6 +22,9 @@ public sealed record OpenSegment(
     DateTimeOffset ProgramDateTime,
     ImmutableList<OpenPart> Parts)
 {
+    /// <summary>See <see cref="SegmentDescription.StandIn"/>.</summary>
+    public TrackId? StandIn { get; init; }
+
     /// <summary>Decoding time at the end of the last part.</summary>
     public MediaTime End => Parts.Count == 0 ? Start : Parts[^1].End;
 }

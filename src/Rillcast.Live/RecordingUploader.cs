@@ -150,12 +150,15 @@ internal sealed partial class RecordingUploader(
         }
 
         var description = item.Segment!.Description;
-        if (!description.IsGap)
+        if (description is { IsGap: false, StandIn: null })
         {
-            var parts = item.Segment.Parts ?? Remake(description);
+            var parts = item.Segment.Parts ?? (item.Track.IsRendition ? null : Remake(description));
             if (parts is null)
             {
                 LogLost(stream.Id, description.Track, description.Number);
+
+                // A rendition's is made again from the source; for now it is a gap.
+                description = item.Track.IsRendition ? description with { Bytes = 0, Parts = [] } : description;
             }
             else
             {
@@ -167,7 +170,7 @@ internal sealed partial class RecordingUploader(
         lock (writing)
         {
             item.Track.NextToStore = description.Number + 1;
-            spool.Trim(window.Tracks.Min(t => t.NextToStore));
+            spool.Trim(window.Tracks.Min(t => t.IsRendition ? long.MaxValue : t.NextToStore));
         }
     }
 

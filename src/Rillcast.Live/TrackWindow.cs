@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Rillcast.Live.Renditions;
 using Rillcast.Media;
 using Rillcast.Media.Packaging;
 using Rillcast.Media.Time;
@@ -34,6 +35,15 @@ internal sealed class TrackWindow(TrackId track, MediaKind kind, LiveOptions opt
 
     /// <summary>Number of the segment that is open or begins next.</summary>
     public long NextNumber { get; private set; }
+
+    /// <summary>Made from the source by workers, not by the publisher's packager.</summary>
+    public bool IsRendition => track != TrackId.Source && track != TrackId.Audio;
+
+    /// <summary>The segment that is growing.</summary>
+    public OpenSegment? OpenSegment => _open;
+
+    /// <summary>End of all there is, parts of the growing segment included.</summary>
+    public MediaTime? Edge => _open is { Parts.Count: > 0 } ? _open.End : LastEnd;
 
     /// <summary>No segment is open.</summary>
     public bool IsClosed => _open is null;
@@ -79,25 +89,80 @@ internal sealed class TrackWindow(TrackId track, MediaKind kind, LiveOptions opt
     /// <summary>The other tracks went on and this one is not published any more: lists a gap of the same number and length.</summary>
     public void AddGap(SegmentDescription beside)
     {
-        if (_segments.Count == 0 || beside.Number != NextNumber)
+        if (_segments.Count == 0 ? !IsRendition : beside.Number != NextNumber)
         {
             return;
         }
 
         _dirty = true;
-        var last = _segments[^1].Description;
+        var last = _segments.Count > 0 ? _segments[^1].Description : beside with { Epoch = _inits[^1].Epoch, Init = _inits[^1].Number };
+        var scale = _inits[^1].Config.Timescale;
         Add(new WindowSegment(
             last with
             {
+                Track = track,
+                StandIn = null,
                 Number = beside.Number,
                 Discontinuity = beside.Discontinuity,
-                Start = beside.Start.To(last.Start.Scale),
-                Duration = beside.Duration.To(last.Start.Scale),
+                Start = beside.Start.To(scale),
+                Duration = beside.Duration.To(scale),
                 ProgramDateTime = beside.ProgramDateTime,
                 Bytes = 0,
                 Parts = [],
             },
             null));
+    }
+
+    /// <summary>Lists another track's segment in place of one of its own.</summary>
+    public void AddStandIn(SegmentDescription other)
+    {
+        _dirty = true;
+        _open = null;
+        Add(new WindowSegment(other with { Track = track, StandIn = other.Track }, null));
+    }
+
+    /// <summary>Shows another track's growing segment in place of one of its own, as far as it is.</summary>
+    public void ShowStandIn(OpenSegment other, TrackId of)
+    {
+        if (_open is { } shown && shown.Number == other.Number && shown.Parts.Count == other.Parts.Count)
+        {
+            return;
+        }
+
+        _dirty = true;
+        _open = other with { StandIn = of };
+        NextNumber = other.Number;
+    }
+
+    /// <summary>True when the segment has begun, or is there.</summary>
+    public bool HasBegun(long number) => number < NextNumber || (_open is { } open && open.Number >= number);
+
+    /// <summary>A finished segment; null when it is not, or not listed any more.</summary>
+    public SegmentDescription? Find(long number) => _segments.IndexOf(number) is >= 0 and var index ? _segments[index].Description : null;
+
+    /// <summary>What renditions take over from a segment that has begun; null when it is not listed any more.</summary>
+    public SegmentFacts? FactsOf(long number) =>
+        Find(number) is { } segment ? new SegmentFacts(segment.Epoch, segment.Discontinuity, segment.Start, segment.ProgramDateTime)
+        : _open is { } open && open.Number == number ? new SegmentFacts(open.Epoch, open.Discontinuity, open.Start, open.ProgramDateTime)
+        : null;
+
+    /// <summary>The growing segment as if it ended now.</summary>
+    public SegmentDescription DescribeOpen()
+    {
+        var open = _open!;
+        return new SegmentDescription
+        {
+            Track = track,
+            Epoch = open.Epoch,
+            Number = open.Number,
+            Discontinuity = open.Discontinuity,
+            Init = open.Init,
+            Start = open.Start,
+            Duration = open.End - open.Start,
+            Bytes = open.Parts.Sum(p => (long)p.Bytes.Length),
+            ProgramDateTime = open.ProgramDateTime,
+            Parts = [.. open.Parts.Select(p => p.Description)],
+        };
     }
 
     /// <summary>Adds a segment that the store has already.</summary>
@@ -165,7 +230,7 @@ internal sealed class TrackWindow(TrackId track, MediaKind kind, LiveOptions opt
             return false;
         }
 
-        HeldBytes -= oldest.Description.Bytes;
+        HeldBytes -= oldest.Parts is null ? 0 : oldest.Description.Bytes;
         oldest.Release();
         _firstHeld++;
         return true;
@@ -181,6 +246,7 @@ internal sealed class TrackWindow(TrackId track, MediaKind kind, LiveOptions opt
         FirstProgramDateTime ??= description.ProgramDateTime;
         if (segment.Parts is not null)
         {
+            // Segments between two held ones may have no bytes of their own (gaps, stand-ins): releasing passes over them.
             _firstHeld = _firstHeld < 0 ? description.Number : _firstHeld;
             HeldBytes += description.Bytes;
         }
@@ -191,6 +257,24 @@ internal sealed class TrackWindow(TrackId track, MediaKind kind, LiveOptions opt
             _targetDuration = rounded;
         }
 
+        // Another track's segments say nothing of this one's rate.
+        if (description.StandIn is null)
+        {
+            Rate(description, duration);
+        }
+        else
+        {
+            foreach (var part in description.Parts)
+            {
+                _partTarget = Max(_partTarget, part.Duration.ToTimeSpan());
+            }
+        }
+
+        Forget();
+    }
+
+    private void Rate(SegmentDescription description, TimeSpan duration)
+    {
         _totalBits += (Int128)description.Bytes * 8;
         _totalDuration += duration;
 
@@ -199,7 +283,11 @@ internal sealed class TrackWindow(TrackId track, MediaKind kind, LiveOptions opt
         {
             _peakBitsPerSecond = Math.Max(_peakBitsPerSecond, (long)((Int128)description.Bytes * 8 * TimeSpan.TicksPerSecond / duration.Ticks));
         }
+    }
 
+    /// <summary>Old segments leave the playlists.</summary>
+    private void Forget()
+    {
         if (options.DvrWindow is { } dvr)
         {
             var surplus = 0;

@@ -20,6 +20,9 @@ public sealed class VideoSnapshot
     /// <summary>Old segments leave the playlists while the broadcast runs (<see cref="LiveOptions.DvrWindow"/>).</summary>
     public bool IsDvrLimited { get; init; }
 
+    /// <summary>Renditions that are about to show themselves: a manifest made now would not have them.</summary>
+    public int PendingTracks { get; init; }
+
     /// <summary>Tracks in the order manifests list them, video first. Empty until the first publisher's tracks are known.</summary>
     public required IReadOnlyList<TrackSnapshot> Tracks { get; init; }
 

@@ -1,3 +1,4 @@
+using Rillcast.Media.Packaging;
 using Rillcast.Media.Time;
 
 namespace Rillcast.Media.Dash;
@@ -69,7 +70,7 @@ internal sealed class DashPeriods(DashPresentation presentation)
             var count = 0;
             while (index < track.Segments.Count && track.Segments[index] is var segment && segment.Discontinuity == discontinuity && segment.Number < end)
             {
-                count += segment.IsGap ? 0 : 1;
+                count += IsHole(segment) ? 0 : 1;
                 index++;
             }
 
@@ -115,7 +116,10 @@ internal sealed class DashPeriods(DashPresentation presentation)
         return number != long.MaxValue;
     }
 
-    /// <summary>The number before which the period ends because a track goes on after a hole there.</summary>
+    /// <summary>
+    /// The number before which the period ends: a track goes on after a hole there, or another track begins to stand in for it (a Representation has one folder). So in each period a rendition is there
+    /// from beginning to end, or not at all.
+    /// </summary>
     private long FindEnd()
     {
         var end = long.MaxValue;
@@ -131,13 +135,13 @@ internal sealed class DashPeriods(DashPresentation presentation)
                     break;
                 }
 
-                if (isHole && !segment.IsGap)
+                if ((isHole && !IsHole(segment)) || (!isHole && segment.StandIn is not null && index > _next[i]))
                 {
                     end = segment.Number;
                     break;
                 }
 
-                isHole = segment.IsGap;
+                isHole = IsHole(segment);
             }
 
             if (isHole && Growing(track) is { } growing && growing.Discontinuity == Discontinuity && growing.Number < end)
@@ -148,6 +152,8 @@ internal sealed class DashPeriods(DashPresentation presentation)
 
         return end;
     }
+
+    private static bool IsHole(SegmentDescription segment) => segment.IsGap || segment.StandIn is not null;
 
     private DashGrowingSegment? Growing(DashTrack track) => presentation is { IsEnded: false, AvailabilityTimeOffset: not null } ? track.Growing : null;
 

@@ -3,7 +3,11 @@ using Rillcast.Media.Packaging;
 
 namespace Rillcast.Media.Hls;
 
-/// <summary>Writes media playlists (RFC 8216bis §4.4.3, §4.4.4, §4.4.5); URIs are the file names beside the playlist.</summary>
+/// <summary>
+/// Writes media playlists (RFC 8216bis §4.4.3, §4.4.4, §4.4.5); URIs are the file names beside the playlist, or in another track's folder for a segment in which that track
+/// stands in. There the init segment changes without a discontinuity: times go on, and a discontinuity would have to be in all renditions (§4.4.4.3 demands one for other
+/// formats, tracks or times, and only recommends it for other encoding parameters).
+/// </summary>
 public static class HlsMediaPlaylistWriter
 {
     /// <summary>Parts are listed for the segments that end inside this many target durations of the playlist's end (§4.4.4.9).</summary>
@@ -38,11 +42,11 @@ public static class HlsMediaPlaylistWriter
         for (var i = skipped; i < segments.Count; i++)
         {
             var segment = segments[i];
-            WriteContext(ref writer, segments, i, isFirstListed: i == skipped, segment.Epoch, segment.Discontinuity, segment.Init, segment.ProgramDateTime);
+            WriteContext(ref writer, segments, i, isFirstListed: i == skipped, new Context(segment.StandIn, segment.Epoch, segment.Discontinuity, segment.Init, segment.ProgramDateTime));
             var start = Utf8TextWriter.ToMicroseconds(segment.Start);
             if (i >= firstWithParts)
             {
-                WriteParts(ref writer, segment.Parts.AsSpan(), segment.Epoch, segment.Number, segment.Start);
+                WriteParts(ref writer, segment);
             }
 
             if (segment.IsGap)
@@ -54,6 +58,7 @@ public static class HlsMediaPlaylistWriter
             writer.Write("#EXTINF:"u8);
             writer.WriteSeconds(Utf8TextWriter.ToMicroseconds(segment.Start + segment.Duration) - start);
             writer.Write(",\n"u8);
+            WriteFolder(ref writer, segment.StandIn);
             writer.Write(segment.Epoch);
             writer.Write("-"u8);
             writer.Write(segment.Number);
@@ -107,67 +112,73 @@ public static class HlsMediaPlaylistWriter
     }
 
     /// <summary>What stands before a segment: a discontinuity, the init segment, the clock. Also before the first after a skip, for readers that do not carry them over.</summary>
-    private static void WriteContext(
-        ref Utf8TextWriter writer,
-        IReadOnlyList<SegmentDescription> segments,
-        int index,
-        bool isFirstListed,
-        int epoch,
-        int discontinuity,
-        int init,
-        DateTimeOffset programDateTime)
+    private static void WriteContext(ref Utf8TextWriter writer, IReadOnlyList<SegmentDescription> segments, int index, bool isFirstListed, in Context context)
     {
         var previous = index > 0 ? segments[index - 1] : null;
-        var isDiscontinuity = previous is not null && previous.Discontinuity != discontinuity;
+        var isDiscontinuity = previous is not null && previous.Discontinuity != context.Discontinuity;
         if (isDiscontinuity)
         {
             writer.Write("#EXT-X-DISCONTINUITY\n"u8);
         }
 
-        if (isFirstListed || isDiscontinuity || previous is null || previous.Epoch != epoch || previous.Init != init)
+        if (isFirstListed || isDiscontinuity || previous is null || !context.HasSameInit(previous))
         {
             writer.Write("#EXT-X-MAP:URI=\""u8);
-            writer.Write(epoch);
+            WriteFolder(ref writer, context.StandIn);
+            writer.Write(context.Epoch);
             writer.Write("-init-"u8);
-            writer.Write(init);
+            writer.Write(context.Init);
             writer.Write(".mp4\"\n"u8);
         }
 
         if (isFirstListed || isDiscontinuity)
         {
             writer.Write("#EXT-X-PROGRAM-DATE-TIME:"u8);
-            writer.Write(programDateTime);
+            writer.Write(context.ProgramDateTime);
             writer.Write("\n"u8);
         }
     }
 
-    private static void WriteParts(ref Utf8TextWriter writer, ReadOnlySpan<PartDescription> parts, int epoch, long number, Time.MediaTime start)
+    private static void WriteParts(ref Utf8TextWriter writer, SegmentDescription segment)
     {
-        for (var i = 0; i < parts.Length; i++)
+        var start = segment.Start;
+        for (var i = 0; i < segment.Parts.Length; i++)
         {
-            start = WritePart(ref writer, parts[i], epoch, number, i, start);
+            start = WritePart(ref writer, segment.Parts[i], segment.StandIn, segment.Epoch, segment.Number, i, start);
         }
     }
 
-    private static Time.MediaTime WritePart(ref Utf8TextWriter writer, in PartDescription part, int epoch, long number, int index, Time.MediaTime start)
+    private static Time.MediaTime WritePart(
+        ref Utf8TextWriter writer, in PartDescription part, TrackId? standIn, int epoch, long number, int index, Time.MediaTime start)
     {
         var end = start + part.Duration;
         writer.Write("#EXT-X-PART:DURATION="u8);
         writer.WriteSeconds(Utf8TextWriter.ToMicroseconds(end) - Utf8TextWriter.ToMicroseconds(start));
         writer.Write(",URI=\""u8);
-        WritePartName(ref writer, epoch, number, index);
+        WritePartName(ref writer, standIn, epoch, number, index);
         writer.Write(part.IsIndependent ? "\",INDEPENDENT=YES\n"u8 : "\"\n"u8);
         return end;
     }
 
-    private static void WritePartName(ref Utf8TextWriter writer, int epoch, long number, int index)
+    private static void WritePartName(ref Utf8TextWriter writer, TrackId? standIn, int epoch, long number, int index)
     {
+        WriteFolder(ref writer, standIn);
         writer.Write(epoch);
         writer.Write("-"u8);
         writer.Write(number);
         writer.Write("."u8);
         writer.Write(index);
         writer.Write(".m4s"u8);
+    }
+
+    private static void WriteFolder(ref Utf8TextWriter writer, TrackId? standIn)
+    {
+        if (standIn is { } other)
+        {
+            writer.Write("../"u8);
+            writer.Write(other.Value);
+            writer.Write("/"u8);
+        }
     }
 
     private static void WriteLiveEdge(ref Utf8TextWriter writer, HlsTrack track, bool isFirstListed)
@@ -177,19 +188,20 @@ public static class HlsMediaPlaylistWriter
             var last = track.Segments.Count > 0 ? track.Segments[^1] : null;
             if (open.Parts.Count > 0)
             {
-                WriteContext(ref writer, track.Segments, track.Segments.Count, isFirstListed, open.Epoch, open.Discontinuity, open.Init, open.ProgramDateTime);
+                WriteContext(
+                    ref writer, track.Segments, track.Segments.Count, isFirstListed, new Context(open.StandIn, open.Epoch, open.Discontinuity, open.Init, open.ProgramDateTime));
                 var start = open.Start;
                 for (var i = 0; i < open.Parts.Count; i++)
                 {
-                    start = WritePart(ref writer, open.Parts[i], open.Epoch, open.Number, i, start);
+                    start = WritePart(ref writer, open.Parts[i], open.StandIn, open.Epoch, open.Number, i, start);
                 }
             }
 
             // A part that needs another init segment than the last one listed is not hinted: the reader could not know which.
-            if (open.Parts.Count > 0 || (last is not null && last.Epoch == open.Epoch && last.Init == open.Init && last.Discontinuity == open.Discontinuity))
+            if (open.Parts.Count > 0 || (last is not null && last.StandIn == open.StandIn && last.Epoch == open.Epoch && last.Init == open.Init && last.Discontinuity == open.Discontinuity))
             {
                 writer.Write("#EXT-X-PRELOAD-HINT:TYPE=PART,URI=\""u8);
-                WritePartName(ref writer, open.Epoch, open.Number, open.Parts.Count);
+                WritePartName(ref writer, open.StandIn, open.Epoch, open.Number, open.Parts.Count);
                 writer.Write("\"\n"u8);
             }
         }
@@ -246,4 +258,10 @@ public static class HlsMediaPlaylistWriter
 
     private static TimeSpan RoundedUp(TimeSpan time) =>
         TimeSpan.FromTicks((time.Ticks + TimeSpan.TicksPerMillisecond - 1) / TimeSpan.TicksPerMillisecond * TimeSpan.TicksPerMillisecond);
+
+    /// <summary>What a segment needs said before it.</summary>
+    private readonly record struct Context(TrackId? StandIn, int Epoch, int Discontinuity, int Init, DateTimeOffset ProgramDateTime)
+    {
+        public bool HasSameInit(SegmentDescription other) => other.StandIn == StandIn && other.Epoch == Epoch && other.Init == Init;
+    }
 }

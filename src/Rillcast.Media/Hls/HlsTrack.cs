@@ -51,7 +51,11 @@ public sealed record HlsOpenSegment(
     int Init,
     MediaTime Start,
     DateTimeOffset ProgramDateTime,
-    IReadOnlyList<PartDescription> Parts);
+    IReadOnlyList<PartDescription> Parts)
+{
+    /// <summary>See <see cref="SegmentDescription.StandIn"/>.</summary>
+    public TrackId? StandIn { get; init; }
+}
 
 /// <summary>Where another rendition's playlist stands (RFC 8216bis §4.4.5.4 EXT-X-RENDITION-REPORT).</summary>
 /// <param name="Uri">Its playlist, relative to the one that has the report.</param>

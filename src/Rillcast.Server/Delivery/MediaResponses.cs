@@ -25,7 +25,7 @@ internal sealed class MediaResponses(IMediaStore store, DeliveryOptions options,
         {
             await SendAsync(context, path, track.Kind, media);
         }
-        else if (path.Kind == DeliveryKind.Segment && IsGrowing(track, path.File))
+        else if (path.Kind == DeliveryKind.Segment && track.Open is { StandIn: null } && IsGrowing(track, path.File))
         {
             await SendGrowingAsync(context, video, path, track.Kind);
         }
@@ -55,10 +55,11 @@ internal sealed class MediaResponses(IMediaStore store, DeliveryOptions options,
 
         if (IsGrowing(track, file))
         {
-            return new(file.Part is { } growing && growing < track.Open!.Parts.Count ? MediaObject.Of(track.Open.Parts[growing].Bytes) : null);
+            // What another track stands in for has no object of this name, and may have one later.
+            return new(track.Open!.StandIn is null && file.Part is { } growing && growing < track.Open!.Parts.Count ? MediaObject.Of(track.Open.Parts[growing].Bytes) : null);
         }
 
-        if (Finished(track, file) is not { Description: { IsGap: false } description } segment || file.Part >= description.Parts.Length)
+        if (Finished(track, file) is not { Description: { IsGap: false, StandIn: null } description } segment || file.Part >= description.Parts.Length)
         {
             return default;
         }

@@ -19,7 +19,7 @@ internal static class PlaylistRendering
     /// <summary>True when players can start: the first track has a finished segment, and each of the others something.</summary>
     public static bool CanStart(VideoSnapshot video)
     {
-        if (video.Tracks.Count == 0 || video.Tracks[0].Segments.Count == 0)
+        if (video.Tracks.Count == 0 || video.Tracks[0].Segments.Count == 0 || video.PendingTracks > 0)
         {
             return false;
         }
@@ -88,15 +88,45 @@ internal static class PlaylistRendering
                 audio is null ? null : AudioGroup));
         }
 
-        // Sound alone: the rendition is the variant.
-        if (variants.Count == 0 && audio is not null)
+        Order(variants);
+
+        // Sound alone: the last resort of a slow connection (RFC 8216bis §4.4.6.2.1), or all there is.
+        if (audio is not null)
         {
+            if (variants.Count == 0)
+            {
+                renditions.Clear();
+            }
+
             variants.Add(new HlsVariant(Uri(audio), Peak(audio), Average(audio, null), audio.Inits[^1].Config.Rfc6381, null, null, null, null));
-            renditions.Clear();
         }
 
         return new HlsMultivariantPlaylist { Renditions = renditions.DrainToImmutable(), Variants = variants.DrainToImmutable() };
     }
+
+    /// <summary>From the best to the worst, but players begin with the first: there stands the best of those with at most 720 lines that every device decodes.</summary>
+    private static void Order(ImmutableArray<HlsVariant>.Builder variants)
+    {
+        variants.Sort(static (left, right) => right.Bandwidth.CompareTo(left.Bandwidth));
+        for (var i = 1; i < variants.Count; i++)
+        {
+            if (IsForEverybody(variants[0]))
+            {
+                return;
+            }
+
+            if (IsForEverybody(variants[i]))
+            {
+                var first = variants[i];
+                variants.RemoveAt(i);
+                variants.Insert(0, first);
+                return;
+            }
+        }
+    }
+
+    private static bool IsForEverybody(HlsVariant variant) =>
+        Math.Min(variant.Width ?? 0, variant.Height ?? 0) is > 0 and <= 720 && variant.Codecs.StartsWith("avc1", StringComparison.Ordinal);
 
     internal static HlsTrack Track(VideoSnapshot video, TrackSnapshot track)
     {
@@ -116,7 +146,7 @@ internal static class PlaylistRendering
         {
             Segments = new Descriptions(track.Segments),
             Open = track.Open is { } open
-                ? new HlsOpenSegment(open.Epoch, open.Number, open.Discontinuity, open.Init, open.Start, open.ProgramDateTime, new OpenDescriptions(open.Parts))
+                ? new HlsOpenSegment(open.Epoch, open.Number, open.Discontinuity, open.Init, open.Start, open.ProgramDateTime, new OpenDescriptions(open.Parts)) { StandIn = open.StandIn }
                 : null,
             NextNumber = track.NextNumber,
             TargetDuration = track.TargetDuration,
@@ -170,7 +200,7 @@ internal static class PlaylistRendering
     /// </summary>
     private static DashGrowingSegment? Growing(TrackSnapshot track)
     {
-        if (track.Open is not { Parts.Count: > 0 } open || track.Segments.Count < 2)
+        if (track.Open is not { Parts.Count: > 0, StandIn: null } open || track.Segments.Count < 2)
         {
             return null;
         }

@@ -58,6 +58,24 @@ public sealed class DashManifestTests
     }
 
     [Fact]
+    public void StandIn_LeavesTheTrackOutOfAPeriodOfItsOwn()
+    {
+        var low = new TrackId("480p");
+        SegmentDescription[] segments = [.. Enumerable.Range(0, 6).Select(i => Video(i) with { Track = low, StandIn = i is 2 or 3 ? TrackId.Source : null })];
+        var presentation = Presentation(isEnded: true, [.. Enumerable.Range(0, 6).Select(i => Video(i))], []);
+        presentation = presentation with
+        {
+            Tracks = [presentation.Tracks[0], presentation.Tracks[0] with { Track = low, Inits = Inits(low, (1, 0)), Segments = segments }],
+        };
+        var manifest = Read(presentation);
+
+        Assert.Equal(["0", "0-2", "0-4"], manifest.Periods.Select(p => p.Id));
+        Assert.Equal([2, 1, 2], manifest.Periods.Select(p => p.Representations.Length));
+        Assert.Equal([0L, 1, 4, 5], manifest.Periods.SelectMany(p => p.Representations).Where(r => r.Id == "480p").SelectMany(r => r.Segments).Select(s => s.Number));
+        Assert.Equal([0L, 1, 2, 3, 4, 5], manifest.Periods.SelectMany(p => p.Representations).Where(r => r.Id == "source").SelectMany(r => r.Segments).Select(s => s.Number));
+    }
+
+    [Fact]
     public void Periods_PresentationTimeIsMediaTime()
     {
         foreach (var period in Read(Live()).Periods)

@@ -48,6 +48,25 @@ public sealed class HlsMediaPlaylistTests
         Assert.Null(Read(Live(2) with { Open = Open(2, 0, epoch: 2, discontinuity: 1) }).PreloadHint);
 
     [Fact]
+    public void Live_StandIn_NamesTheOtherTracksObjectsAndItsInitSegmentWithoutADiscontinuity()
+    {
+        var low = new TrackId("480p");
+        var playlist = Read(Live(3) with
+        {
+            Segments = [Video(0), Video(1) with { StandIn = low }, Video(2) with { StandIn = low }],
+            Open = Open(3, 2) with { StandIn = TrackId.Source },
+        });
+
+        Assert.Equal(["1-0.m4s", "../480p/1-1.m4s", "../480p/1-2.m4s"], playlist.Segments.Select(s => s.Uri));
+        Assert.Equal(["1-init-0.mp4", "../480p/1-init-0.mp4", "../480p/1-init-0.mp4"], playlist.Segments.Select(s => s.Map));
+        Assert.Equal("../480p/1-2.5.m4s", playlist.Segments[2].Parts[^1].Uri);
+        Assert.Equal("../source/1-3.0.m4s", playlist.Open!.Parts[0].Uri);
+        Assert.Equal("../source/1-init-0.mp4", playlist.Open.Map);
+        Assert.Equal("../source/1-3.2.m4s", playlist.PreloadHint);
+        Assert.DoesNotContain("DISCONTINUITY\n", Text(Live(3) with { Segments = [Video(0), Video(1) with { StandIn = low }, Video(2)] }), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Live_GrowingSegmentWithoutParts_IsHinted() => Assert.Equal("1-2.0.m4s", Read(Live(2) with { Open = Open(2, 0) }).PreloadHint);
 
     [Fact]

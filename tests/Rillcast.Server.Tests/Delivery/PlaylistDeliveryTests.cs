@@ -21,7 +21,8 @@ public sealed class PlaylistDeliveryTests
 
         Assert.Equal("application/vnd.apple.mpegurl", response.Content.Headers.ContentType!.MediaType);
         Assert.Equal("no-cache", response.Headers.CacheControl!.ToString());
-        Assert.Equal(new HlsVariant("source/index.m3u8", 48_000, 48_000, "avc1.64001f,mp4a.40.2", 1280, 720, 30, "audio"), Assert.Single(playlist.Variants));
+        Assert.Equal(new HlsVariant("source/index.m3u8", 48_000, 48_000, "avc1.64001f,mp4a.40.2", 1280, 720, 30, "audio"), playlist.Variants[0]);
+        Assert.Equal(new HlsVariant("audio/index.m3u8", 24_000, 24_000, "mp4a.40.2", null, null, null, null), playlist.Variants[1]);
         Assert.Equal(new HlsRendition("audio", "audio", "audio/index.m3u8", 2, true), Assert.Single(playlist.Renditions));
     }
 
