@@ -507,6 +507,7 @@ public sealed partial class LiveStream
 
             _outputs.Clear();
             _window.SetFrameRate(TrackId.Source, _health.FrameRate);
+            _renditions.SetFrameRate(_health.FrameRate);
         }
 
         _renditions.Advance(now, force: false);

@@ -3,6 +3,7 @@ using Rillcast.Live;
 using Rillcast.Server.Accounts;
 using Rillcast.Server.Channels;
 using Rillcast.Server.Cli;
+using Rillcast.Server.Conversion;
 using Rillcast.Server.Data;
 using Rillcast.Server.Delivery;
 using Rillcast.Server.Ingest;
@@ -54,6 +55,7 @@ internal static class Program
             builder.Services.AddVideos();
             builder.AddMediaStore(folder);
             builder.Services.AddIngest(folder.Live, live, rtmp.Limits);
+            builder.AddConversion(live, server.Has("worker"));
             builder.Services.AddPosters();
             builder.Services.AddDelivery();
             builder.Services.AddApi();

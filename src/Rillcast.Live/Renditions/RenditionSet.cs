@@ -49,6 +49,18 @@ internal sealed class RenditionSet(LiveWindow window, LiveOptions options)
         int Place(RenditionTrack track) => order.IndexOf(track.Track) is >= 0 and var index ? index : int.MaxValue;
     }
 
+    /// <summary>Pictures a second of the source, from which those of the renditions follow.</summary>
+    public void SetFrameRate(double framesPerSecond)
+    {
+        foreach (var track in _tracks)
+        {
+            if (track.Window is { } shown)
+            {
+                shown.FrameRate = framesPerSecond / track.Description.FrameDivisor;
+            }
+        }
+    }
+
     public void SetShed(TrackId track, bool shed)
     {
         if (_ladder.Contains(track) && Find(track) is { } found)

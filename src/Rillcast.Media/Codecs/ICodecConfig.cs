@@ -45,6 +45,9 @@ public interface IVideoConfig : ICodecConfig
 
     /// <summary>Pixel aspect ratio, vertical part; 1 when square or unknown.</summary>
     int PixelAspectVertical { get; }
+
+    /// <summary>Pictures may be coded as fields (H.264 <c>frame_mbs_only_flag</c> 0); which ones really are, their decoder knows.</summary>
+    bool MayBeInterlaced => false;
 }
 
 /// <summary>Configuration of an audio track.</summary>

@@ -1,15 +1,10 @@
-using System.Diagnostics;
-
 namespace Rillcast.Transcoding.Ffmpeg;
 
 /// <summary>
-/// One run of ffmpeg as a dangerous child: an argument list and never a shell, input by standard input only, a limit on time and output, killed with
-/// its children, its last lines kept with the failure.
+/// One short run of ffmpeg from bytes to bytes, with a limit on time and output; guarded as <see cref="FfmpegProcess"/> says.
 /// </summary>
 public sealed record FfmpegRun
 {
-    private const int KeptErrorLines = 12;
-
     /// <summary>The program; a name is looked up in PATH.</summary>
     public string Program { get; init; } = "ffmpeg";
 
@@ -29,61 +24,31 @@ public sealed record FfmpegRun
     {
         using var limit = new CancellationTokenSource(TimeLimit, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(ct, limit.Token);
-        using var process = Start();
+        await using var process = await FfmpegProcess.StartAsync(new FfmpegCommand(Arguments) { Program = Program });
         try
         {
-            var errors = ReadErrorsAsync(process.StandardError);
             var feeding = FeedAsync(process, input, both.Token);
-            var output = await ReadOutputAsync(process.StandardOutput.BaseStream, both.Token);
+            var output = await ReadOutputAsync(process.Output, both.Token);
             await feeding;
-            await process.WaitForExitAsync(both.Token);
-            var lines = await errors;
-            return process.ExitCode == 0 ? output : throw new FfmpegException($"ffmpeg failed with code {process.ExitCode}: {string.Join(" | ", lines)}");
+            await process.WaitAsync(both.Token);
+            return output;
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
             throw new FfmpegException($"ffmpeg took longer than {TimeLimit.TotalSeconds} s.");
         }
-        finally
-        {
-            Kill(process);
-        }
     }
 
-    private Process Start()
-    {
-        var start = new ProcessStartInfo(Program)
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = "/",
-        };
-        foreach (var argument in (string[])["-hide_banner", "-nostdin", "-loglevel", "error", "-protocol_whitelist", "pipe", .. Arguments])
-        {
-            start.ArgumentList.Add(argument);
-        }
-
-        try
-        {
-            return Process.Start(start) ?? throw new FfmpegException($"{Program} could not be started.");
-        }
-        catch (System.ComponentModel.Win32Exception e)
-        {
-            throw new FfmpegException($"{Program} could not be started: {e.Message}", e);
-        }
-    }
-
-    private static async Task FeedAsync(Process process, IReadOnlyList<ReadOnlyMemory<byte>> input, CancellationToken ct)
+    private static async Task FeedAsync(FfmpegProcess process, IReadOnlyList<ReadOnlyMemory<byte>> input, CancellationToken ct)
     {
         try
         {
             foreach (var bytes in input)
             {
-                await process.StandardInput.BaseStream.WriteAsync(bytes, ct);
+                await process.Input.WriteAsync(bytes, ct);
             }
 
-            process.StandardInput.Close();
+            process.Input.Close();
         }
         catch (IOException)
         {
@@ -107,36 +72,5 @@ public sealed record FfmpegRun
         }
 
         return output.ToArray();
-    }
-
-    private static async Task<IReadOnlyCollection<string>> ReadErrorsAsync(StreamReader errors)
-    {
-        var last = new Queue<string>();
-        while (await errors.ReadLineAsync(CancellationToken.None) is { } line)
-        {
-            if (last.Count == KeptErrorLines)
-            {
-                last.Dequeue();
-            }
-
-            last.Enqueue(line);
-        }
-
-        return last;
-    }
-
-    private static void Kill(Process process)
-    {
-        try
-        {
-            if (!process.HasExited)
-            {
-                process.Kill(entireProcessTree: true);
-            }
-        }
-        catch (InvalidOperationException)
-        {
-            // It ended between the question and the deed.
-        }
     }
 }

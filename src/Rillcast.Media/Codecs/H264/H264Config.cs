@@ -31,6 +31,7 @@ public sealed class H264Config : IVideoConfig
         BitDepth = first.BitDepth;
         PixelAspectHorizontal = first.Usability.PixelAspectHorizontal;
         PixelAspectVertical = first.Usability.PixelAspectVertical;
+        MayBeInterlaced = !first.FramesOnly;
         TransferCharacteristics = first.Usability.TransferCharacteristics;
         var bytes = record.Span;
         Rfc6381 = string.Create(CultureInfo.InvariantCulture, $"avc1.{bytes[1]:x2}{bytes[2]:x2}{bytes[3]:x2}");
@@ -41,6 +42,9 @@ public sealed class H264Config : IVideoConfig
 
     /// <inheritdoc/>
     public string Name => "H.264";
+
+    /// <inheritdoc/>
+    public bool MayBeInterlaced { get; }
 
     /// <inheritdoc/>
     public string Rfc6381 { get; }

@@ -1,7 +1,7 @@
 namespace Rillcast.Media.Codecs.H264;
 
 /// <summary>What is needed of a sequence parameter set (ITU-T H.264 §7.3.2.1.1).</summary>
-internal readonly record struct H264SequenceParameters(int Id, int Profile, int Constraints, int Level, int Width, int Height, int ChromaFormat, int BitDepth, int ChromaBitDepth, VideoUsability Usability)
+internal readonly record struct H264SequenceParameters(int Id, int Profile, int Constraints, int Level, int Width, int Height, int ChromaFormat, int BitDepth, int ChromaBitDepth, bool FramesOnly, VideoUsability Usability)
 {
     private const uint MaxMacroblocks = CodecLimits.MaxDimension / 16;
 
@@ -67,7 +67,7 @@ internal readonly record struct H264SequenceParameters(int Id, int Profile, int 
 
         CodecLimits.CheckDimensions(width, height);
         var usability = reader.ReadFlag() ? VideoUsability.Read(ref reader) : VideoUsability.Absent;
-        return new H264SequenceParameters(id, profile, constraints, level, (int)width, (int)height, chroma, bitDepth, chromaBitDepth, usability);
+        return new H264SequenceParameters(id, profile, constraints, level, (int)width, (int)height, chroma, bitDepth, chromaBitDepth, fieldFactor == 1, usability);
     }
 
     /// <summary>True for the profiles whose parameter sets and <c>avcC</c> carry a chroma format.</summary>

@@ -1,0 +1,45 @@
+using Rillcast.Live;
+using Rillcast.Server.Cli;
+using Rillcast.Transcoding.Conversion;
+using Rillcast.Transcoding.Jobs;
+using Rillcast.Transcoding.Ladder;
+
+namespace Rillcast.Server.Conversion;
+
+/// <summary>Registers what makes further qualities of videos.</summary>
+internal static class ConversionRegistration
+{
+    /// <summary>Adds the queue, the live side and the node's job media.</summary>
+    /// <param name="builder">The server.</param>
+    /// <param name="live">Length of segments and parts.</param>
+    /// <param name="hasWorker">This node converts.</param>
+    public static void AddConversion(this WebApplicationBuilder builder, LiveOptions live, bool hasWorker)
+    {
+        var options = builder.AddOptionsRecord<ConversionOptions>("Conversion");
+        builder.AddOptionsRecord<LadderOptions>("Ladder");
+        builder.AddOptionsRecord<JobQueueOptions>("Queue");
+        builder.Services.AddSingleton<IJobQueue, InProcessJobQueue>();
+        builder.Services.AddSingleton<LiveConversions>();
+        builder.Services.AddSingleton<ConversionMetrics>();
+        builder.Services.AddSingleton<LiveConversionFactory>();
+        builder.Services.AddSingleton<IJobOwner, LiveJobs>();
+        builder.Services.AddSingleton<NodeJobMedia>();
+#pragma warning disable RS0030 // A factory registration has nothing else to resolve with.
+        builder.Services.AddSingleton<IJobMedia>(services => services.GetRequiredService<NodeJobMedia>());
+#pragma warning restore RS0030
+        if (hasWorker)
+        {
+            builder.AddOptionsRecord<WorkerOptions>("Worker");
+            builder.Services.AddSingleton(new ConverterLimits());
+            builder.Services.AddSingleton(live.Packager);
+            builder.Services.AddSingleton<SegmentConverter>();
+            builder.Services.AddSingleton<Worker>();
+            builder.Services.AddHostedService<WorkerHost>();
+        }
+
+        if (options.Live)
+        {
+            builder.Services.AddHostedService<LiveConversionHost>();
+        }
+    }
+}

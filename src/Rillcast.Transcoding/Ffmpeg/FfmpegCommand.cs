@@ -1,0 +1,28 @@
+namespace Rillcast.Transcoding.Ffmpeg;
+
+/// <summary>What to run.</summary>
+/// <param name="Arguments">Arguments after the ones every run has.</param>
+public sealed record FfmpegCommand(IReadOnlyList<string> Arguments)
+{
+    /// <summary>The program; a name is looked up in PATH.</summary>
+    public string Program { get; init; } = "ffmpeg";
+
+    /// <summary>What it may use.</summary>
+    public FfmpegLimits Limits { get; init; } = new();
+
+    /// <summary>No banner, no questions, nothing but pipes.</summary>
+    internal IEnumerable<string> FullArguments => ["-hide_banner", "-nostdin", "-loglevel", "error", "-protocol_whitelist", "pipe", .. Arguments];
+}
+
+/// <summary>What a run of ffmpeg may use.</summary>
+public sealed record FfmpegLimits
+{
+    /// <summary>Address space (RLIMIT_AS). Default 4 GiB.</summary>
+    public long MemoryBytes { get; init; } = 4L << 30;
+
+    /// <summary>Processor time in seconds (RLIMIT_CPU). Default ten minutes.</summary>
+    public int ProcessorSeconds { get; init; } = 600;
+
+    /// <summary>Niceness, so that receiving and delivering come first. Default 5.</summary>
+    public int Niceness { get; init; } = 5;
+}

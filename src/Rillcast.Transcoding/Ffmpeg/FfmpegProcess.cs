@@ -1,0 +1,114 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Rillcast.Transcoding.Ffmpeg;
+
+/// <summary>
+/// A running ffmpeg, a dangerous child: started with an argument list and never a shell, no new privileges, a limit on memory, on processor time and on the size of files, low priority, killed by the kernel
+/// when this process dies and with its own children when it is disposed of. It may use pipes only. Its last lines are kept with a failure.
+/// </summary>
+public sealed class FfmpegProcess : IAsyncDisposable
+{
+    private const int KeptErrorLines = 12;
+    private const int MaxErrorLineLength = 500;
+
+    private readonly Process _process;
+    private readonly Task<IReadOnlyList<string>> _errors;
+
+    private FfmpegProcess(Process process)
+    {
+        _process = process;
+        _errors = ReadErrorsAsync(process.StandardError);
+    }
+
+    /// <summary>Standard input.</summary>
+    public Stream Input => _process.StandardInput.BaseStream;
+
+    /// <summary>Standard output.</summary>
+    public Stream Output => _process.StandardOutput.BaseStream;
+
+    /// <summary>Starts it.</summary>
+    /// <exception cref="FfmpegException">It could not be started.</exception>
+    public static async Task<FfmpegProcess> StartAsync(FfmpegCommand command)
+    {
+        var start = new ProcessStartInfo("setpriv")
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = "/",
+        };
+        foreach (var argument in Guards(command.Limits).Append(command.Program).Concat(command.FullArguments))
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        try
+        {
+            return new FfmpegProcess(await ChildThread.StartAsync(start));
+        }
+        catch (System.ComponentModel.Win32Exception e)
+        {
+            throw new FfmpegException($"{command.Program} could not be started: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Waits until it has ended.</summary>
+    /// <exception cref="FfmpegException">It failed; its last lines are in the message.</exception>
+    public async Task WaitAsync(CancellationToken ct)
+    {
+        await _process.WaitForExitAsync(ct);
+        var lines = await _errors;
+        if (_process.ExitCode != 0)
+        {
+            throw new FfmpegException($"ffmpeg failed with code {_process.ExitCode}: {string.Join(" | ", lines)}");
+        }
+    }
+
+    /// <summary>Kills it if it runs, and waits for its end.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            if (!_process.HasExited)
+            {
+                _process.Kill(entireProcessTree: true);
+                await _process.WaitForExitAsync(CancellationToken.None);
+            }
+
+            await _errors;
+        }
+        catch (Exception e) when (e is InvalidOperationException or IOException)
+        {
+            // It ended between the question and the deed.
+        }
+
+        _process.Dispose();
+    }
+
+    /// <summary>
+    /// Three small programs, each of which replaces itself by the next (about 1 ms of processor time each): setpriv(1), nice(1), prlimit(1).
+    /// </summary>
+    private static IEnumerable<string> Guards(FfmpegLimits limits) =>
+    [
+        "--pdeathsig", "KILL", "--no-new-privs", "--",
+        "nice", "-n", limits.Niceness.ToString(CultureInfo.InvariantCulture),
+        "prlimit", string.Create(CultureInfo.InvariantCulture, $"--as={limits.MemoryBytes}"), string.Create(CultureInfo.InvariantCulture, $"--cpu={limits.ProcessorSeconds}"), "--fsize=0", "--core=0", "--",
+    ];
+
+    private static async Task<IReadOnlyList<string>> ReadErrorsAsync(StreamReader errors)
+    {
+        var last = new Queue<string>();
+        while (await errors.ReadLineAsync(CancellationToken.None) is { } line)
+        {
+            if (last.Count == KeptErrorLines)
+            {
+                last.Dequeue();
+            }
+
+            last.Enqueue(line.Length > MaxErrorLineLength ? line[..MaxErrorLineLength] : line);
+        }
+
+        return [.. last];
+    }
+}

@@ -1,0 +1,31 @@
+namespace Rillcast.Transcoding.Ladder;
+
+/// <summary>Section <c>Ladder</c>: which qualities are made, and how. Every value has a working default.</summary>
+public sealed record LadderOptions
+{
+    /// <summary>Shorter sides of the rungs, separated by commas; those above the source are left out. Default <c>2160,1440,1080,720,480,360,240,144</c>.</summary>
+    public string Sides { get; init; } = "2160,1440,1080,720,480,360,240,144";
+
+    /// <summary>Largest shorter side made while a broadcast runs; 0 (default) goes by the machine: 720 on two cores, 1080 on up to eight, 2160 beyond.</summary>
+    public int MaxLiveSide { get; init; }
+
+    /// <summary>x264's preset for live video; empty (default) goes by the machine: <c>superfast</c> on two cores, <c>veryfast</c> beyond.</summary>
+    public string LivePreset { get; init; } = "";
+
+    /// <summary>x264's preset for stored video. Default <c>veryfast</c>.</summary>
+    public string StoredPreset { get; init; } = "veryfast";
+
+    /// <summary>Constant rate factor of H.264 rungs, 10 to 40. Default 23.</summary>
+    public double Quality { get; init; } = 23;
+
+    /// <summary>Multiplies all rate caps, 0.25 to 4. Default 1.</summary>
+    public double RateFactor { get; init; } = 1;
+
+    /// <summary>Pictures a second above which rungs below 720 get every other picture. Default 40.</summary>
+    public double HalveAbove { get; init; } = 40;
+
+    /// <summary>Cores that conversion may count on; 0 (default) means those of this machine.</summary>
+    public int Cores { get; init; }
+
+    internal int UsableCores => Cores > 0 ? Cores : Environment.ProcessorCount;
+}
