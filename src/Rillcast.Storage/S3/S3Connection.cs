@@ -22,7 +22,9 @@ internal sealed class S3Connection : IDisposable
             // The default, trailing checksums, is unknown to many services; the signed SHA-256 of the body guards it instead.
             RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED,
             ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED,
+            // Trying again is done here, where it is counted.
             MaxErrorRetry = 0,
+            MaxStaleConnectionRetries = 0,
             HttpClientFactory = new S3HttpClients(),
         });
     }
@@ -67,7 +69,7 @@ internal sealed class S3Connection : IDisposable
 #pragma warning disable CA5394 // No secret depends on it.
             await Task.Delay(pause * (0.5 + (Random.Shared.NextDouble() / 2)), _time, ct);
 #pragma warning restore CA5394
-            pause *= S3Limits.PauseGrowth;
+            pause = TimeSpan.FromTicks(Math.Min(S3Limits.LongestPause.Ticks, pause.Ticks * S3Limits.PauseGrowth));
         }
     }
 

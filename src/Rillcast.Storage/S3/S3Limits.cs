@@ -22,6 +22,8 @@ public static class S3Limits
 
     internal static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
 
+    internal static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
+
     /// <summary>Each pause is so many times the one before.</summary>
     internal const int PauseGrowth = 4;
 }
