@@ -8,6 +8,7 @@ using Rillcast.Server.Data;
 using Rillcast.Server.Delivery;
 using Rillcast.Server.Ingest;
 using Rillcast.Server.Posters;
+using Rillcast.Server.Retention;
 using Rillcast.Server.Storage;
 using Rillcast.Server.Telemetry;
 using Rillcast.Server.Videos;
@@ -54,6 +55,7 @@ internal static class Program
             builder.Services.AddChannels();
             builder.Services.AddVideos();
             builder.AddMediaStore(folder);
+            builder.AddRetention();
             builder.Services.AddIngest(folder.Live, live, rtmp.Limits);
             builder.AddConversion(live, server.Has("worker"));
             builder.Services.AddPosters();

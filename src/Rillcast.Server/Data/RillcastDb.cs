@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Rillcast.Server.Accounts;
 using Rillcast.Server.Channels;
 using Rillcast.Server.Videos;
+using Rillcast.Server.Videos.Deletions;
 
 namespace Rillcast.Server.Data;
 
@@ -18,6 +19,8 @@ internal sealed class RillcastDb(DbContextOptions<RillcastDb> options) : DbConte
     public DbSet<StreamKey> StreamKeys => Set<StreamKey>();
 
     public DbSet<Video> Videos => Set<Video>();
+
+    public DbSet<Deletion> Deletions => Set<Deletion>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {

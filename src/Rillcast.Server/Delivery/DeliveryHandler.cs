@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Microsoft.Net.Http.Headers;
 using Rillcast.Media;
 
 namespace Rillcast.Server.Delivery;
@@ -45,9 +46,23 @@ internal sealed partial class DeliveryHandler(
         {
             // The viewer went away; nobody is left to answer.
         }
-        catch (IOException exception) when (!context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)
+        catch (FileNotFoundException) when (!context.Response.HasStarted)
         {
-            Log.StoreFailed(logger, path.Video.Value, exception);
+            // The index names it, and the store has lost it, or the video is just being deleted.
+            Undescribe(context.Response);
+            await Problem.WriteAsync(context, StatusCodes.Status404NotFound, "There is no such media object.");
+        }
+        catch (IOException exception) when (!context.RequestAborted.IsCancellationRequested)
+        {
+            Log.StoreFailed(logger, path.Video.Value, exception.Message);
+            if (context.Response.HasStarted)
+            {
+                // Half an object must not pass for a whole one.
+                context.Abort();
+                return;
+            }
+
+            Undescribe(context.Response);
             await Problem.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, "The media store cannot be reached.", retryAfterSeconds: 2);
         }
         catch (MediaFormatException exception) when (!context.Response.HasStarted)
@@ -55,6 +70,14 @@ internal sealed partial class DeliveryHandler(
             Log.IndexDamaged(logger, path.Video.Value, exception);
             await Problem.WriteAsync(context, StatusCodes.Status500InternalServerError, "The index of this video is damaged.");
         }
+    }
+
+    /// <summary>Takes back what was said of an object that cannot be sent.</summary>
+    private static void Undescribe(HttpResponse response)
+    {
+        response.Headers.Remove(HeaderNames.ETag);
+        response.Headers.Remove(HeaderNames.ContentRange);
+        response.Headers.Remove(HeaderNames.AcceptRanges);
     }
 
     private async Task AnswerAsync(HttpContext context, DeliveryPath path)
@@ -95,8 +118,8 @@ internal sealed partial class DeliveryHandler(
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Warning, "The media store failed while video {Video} was asked for.")]
-        public static partial void StoreFailed(ILogger logger, string video, Exception exception);
+        [LoggerMessage(LogLevel.Warning, "The media store failed while video {Video} was asked for: {Reason}")]
+        public static partial void StoreFailed(ILogger logger, string video, string reason);
 
         [LoggerMessage(LogLevel.Error, "The index of video {Video} is damaged.")]
         public static partial void IndexDamaged(ILogger logger, string video, Exception exception);

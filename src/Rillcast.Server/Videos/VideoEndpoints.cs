@@ -7,15 +7,17 @@ using Rillcast.Live;
 using Rillcast.Media;
 using Rillcast.Server.Accounts;
 using Rillcast.Server.Data;
-using Rillcast.Server.Delivery;
+using Rillcast.Server.Videos.Deletions;
 using Rillcast.Server.Web;
-using Rillcast.Storage;
 
 namespace Rillcast.Server.Videos;
 
 /// <summary><c>/api/videos</c>: find, change, end, delete.</summary>
 internal static class VideoEndpoints
 {
+    /// <summary>How long the answer to a deletion waits for the media to be gone.</summary>
+    private static readonly TimeSpan DeletionAnswerTime = TimeSpan.FromSeconds(2);
+
     public static void MapVideos(this IEndpointRouteBuilder api)
     {
         var videos = api.MapGroup("/videos").WithTags("Videos");
@@ -101,7 +103,7 @@ internal static class VideoEndpoints
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
-        string id, ClaimsPrincipal user, RillcastDb db, StreamRegistry streams, IMediaStore store, StoredVideoCache cache, ViewerRooms rooms, HttpContext http, CancellationToken ct)
+        string id, ClaimsPrincipal user, RillcastDb db, VideoDeletion deletion, IHostApplicationLifetime lifetime, TimeProvider time, CancellationToken ct)
     {
         var row = await FindAsync(id, db, ct);
         if (row is null || !VideoId.TryParse(id, out var video))
@@ -114,21 +116,14 @@ internal static class VideoEndpoints
             return Problems.Forbidden("Only its owner can delete a video.");
         }
 
-        // The row goes last: a delete that stops half way can be tried again.
-        await streams.DiscardAsync(video, ct);
-        try
+        if (!await deletion.RequestAsync(video, DeletionReason.Request, $"wanted by user {user.UserId}", ct))
         {
-            await store.DeleteFolderAsync(StoreKey.Video(video), ct);
-        }
-        catch (IOException)
-        {
-            http.Response.Headers.RetryAfter = "5";
-            return TypedResults.Problem("The media store cannot be reached; the video is not deleted yet. Try again in a moment.", statusCode: StatusCodes.Status503ServiceUnavailable);
+            return Problems.NotFound("video");
         }
 
-        cache.Forget(video);
-        await db.Videos.Where(v => v.Id == id).ExecuteDeleteAsync(ct);
-        rooms.Close(video);
+        // It is promised now, whatever becomes of the rest: mostly done when we answer, and else gone on with until it is.
+        var pass = deletion.PassAsync(video, lifetime.ApplicationStopping);
+        await Task.WhenAny(pass, Task.Delay(DeletionAnswerTime, time, ct));
         return TypedResults.NoContent();
     }
 

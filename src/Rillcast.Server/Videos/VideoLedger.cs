@@ -182,7 +182,8 @@ internal sealed partial class VideoLedger(
         var row = await db.Videos.SingleOrDefaultAsync(v => v.Id == id, ct);
         if (row is null)
         {
-            if (mustExist || !await db.Channels.AnyAsync(c => c.Id == stream.ChannelId, ct))
+            // Deleted while this node was away: it must not come back with the spool.
+            if (mustExist || await db.Deletions.AnyAsync(d => d.VideoId == id, ct) || !await db.Channels.AnyAsync(c => c.Id == stream.ChannelId, ct))
             {
                 return false;
             }

@@ -1,3 +1,5 @@
+using Rillcast.Server.Videos.Deletions;
+
 namespace Rillcast.Server.Videos;
 
 /// <summary>Videos among the services.</summary>
@@ -10,5 +12,8 @@ internal static class VideosRegistration
         services.AddHostedService(provider => provider.GetRequiredService<ViewerRooms>());
 #pragma warning restore RS0030
         services.AddHostedService<VideoLedger>();
+        services.AddSingleton<DeletionMetrics>();
+        services.AddSingleton<VideoDeletion>();
+        services.AddHostedService<DeletionHost>();
     }
 }

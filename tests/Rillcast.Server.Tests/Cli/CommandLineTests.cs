@@ -68,6 +68,9 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("Admin:Password", "short", "Password")]
     [InlineData("Web:Directory", "/no/such/folder", "Web:Directory")]
     [InlineData("Delivery:BlockedTargetDurations", "0", "BlockedTargetDurations")]
+    [InlineData("Storage:Kind", "S3", "S3:Endpoint")]
+    [InlineData("Retention:MaxAge", "00:10:00", "MaxAge")]
+    [InlineData("Retention:MinFreeBytes", "0", "MinFreeBytes")]
     public async Task A_wrong_setting_ends_the_start_with_one_line_that_names_it(string key, string value, string named)
     {
         Assert.Equal(1, await ServeAsync((key, value)));
