@@ -1,4 +1,3 @@
-using Rillcast.Media.Flv;
 using Rillcast.TestKit;
 
 namespace Rillcast.EndToEnd;
@@ -17,7 +16,7 @@ public sealed class NothingIsLost(SharedServer shared, Chromium chromium)
         Assert.Equal(0, await publisher.WaitForExitAsync(Ct));
         var video = await shared.Server.Api.WaitForVideoAsync(channel.Handle, v => v.State == "ready", TimeSpan.FromSeconds(20), Ct);
 
-        await AssertRecordingEqualsAsync(shared.Server, video.Id, file);
+        await Recordings.AssertEqualAsync(shared.Server, video.Id, Ct, file);
     }
 
     [Fact]
@@ -51,19 +50,15 @@ public sealed class NothingIsLost(SharedServer shared, Chromium chromium)
     [Fact]
     public async Task Kill_in_the_middle_of_a_segment_loses_no_frame_that_had_arrived()
     {
-        // 1. A broadcast cut inside a group of pictures; what a returning encoder sends begins with a keyframe.
-        var tags = FlvFile.Read(await TestMedia.FlvAsync(12, Ct));
-        var cut = tags.Count(t => t.Timestamp < 5_300);
-        var next = tags.Select((tag, index) => (tag, index)).First(t => t.index > cut && IsKeyframe(t.tag)).index;
-        FlvTag[] before = [.. tags.Take(cut)];
-        FlvTag[] after = [.. tags.Take(cut).Where(IsHeader), .. tags.Skip(next)];
+        // 1. A broadcast cut inside a group of pictures.
+        var broadcast = await CutBroadcast.MakeAsync(12, 5_300, Ct);
 
         // 2. The first half arrives; then the server dies while a segment is open.
         await using var server = await RillcastServer.StartAsync(Ct);
         var (channel, key) = await server.Api.CreatePublishedChannelAsync("cut", Ct);
         await using (var first = await RtmpPublisher.PublishAsync(server.RtmpPort, new() { StreamName = key }, Ct))
         {
-            await first.SendAsync(before, Ct);
+            await first.SendAsync(broadcast.Before, Ct);
             await server.Api.WaitForVideoAsync(channel.Handle, v => v.State == "live", TimeSpan.FromSeconds(20), Ct);
             await Task.Delay(TimeSpan.FromSeconds(1), Ct);
             await server.KillAsync(Ct);
@@ -73,7 +68,7 @@ public sealed class NothingIsLost(SharedServer shared, Chromium chromium)
         await server.StartAgainAsync(Ct);
         await using (var second = await RtmpPublisher.PublishAsync(server.RtmpPort, new() { StreamName = key }, Ct))
         {
-            await second.SendAsync(after, Ct);
+            await second.SendAsync(broadcast.After, Ct);
             await second.UnpublishAsync(Ct);
             await second.ReadToEndAsync(Ct);
         }
@@ -82,57 +77,6 @@ public sealed class NothingIsLost(SharedServer shared, Chromium chromium)
         Assert.Single(await server.Api.GetVideosAsync(channel.Handle, Ct));
 
         // 4. The recording has both halves whole.
-        await AssertRecordingEqualsAsync(server, video.Id, Write(before), Write(after));
-
-        static bool IsKeyframe(FlvTag tag) => tag.Type == FlvTagType.Video && tag.Body.Span[0] == 0x17 && tag.Body.Span[1] == 1;
-        static bool IsHeader(FlvTag tag) => tag.Type != FlvTagType.Script && tag.Body.Span[1] == 0 && (tag.Type == FlvTagType.Audio || tag.Body.Span[0] == 0x17);
-    }
-
-    private static string Write(IEnumerable<FlvTag> tags)
-    {
-        var file = Path.Combine(Path.GetTempPath(), $"rillcast-{Guid.NewGuid():n}.flv");
-        FlvFile.Write(file, tags);
-        return file;
-    }
-
-    /// <summary>Compares a recording with the files that were published one after the other, each in an epoch of its own.</summary>
-    private static async Task AssertRecordingEqualsAsync(RillcastServer server, string videoId, params string[] published)
-    {
-        var folder = Directory.CreateTempSubdirectory("rillcast-recording-").FullName;
-        try
-        {
-            var picture = Path.Combine(folder, "source.mp4");
-            var sound = Path.Combine(folder, "audio.mp4");
-            var playlist = await HlsDownload.SaveTrackAsync(server.Api.Http, videoId, "source", picture, Ct);
-            await HlsDownload.SaveTrackAsync(server.Api.Http, videoId, "audio", sound, Ct);
-            Assert.True(playlist.IsEnded);
-            Assert.Equal(published.Length - 1, playlist.Discontinuities);
-
-            // Both clocks round to whole units; times may differ by that, never more.
-            AssertSame(await FrameList.OfVideoAsync(picture, Ct), [.. await Task.WhenAll(published.Select(p => FrameList.OfVideoAsync(p, Ct)))]);
-            AssertSame(await FrameList.OfAudioPacketsAsync(sound, Ct), [.. await Task.WhenAll(published.Select(p => FrameList.OfAudioPacketsAsync(p, Ct)))]);
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
-    }
-
-    private static void AssertSame(IReadOnlyList<Frame> recorded, IReadOnlyList<Frame>[] published)
-    {
-        Assert.Equal(published.SelectMany(p => p).Select(f => f.Hash), recorded.Select(f => f.Hash));
-        var at = 0;
-        var end = 0.0;
-        foreach (var part in published.Select(p => p.FromZero()))
-        {
-            Assert.True(recorded[at].Time >= end, $"an epoch begins at {recorded[at].Time} ms, before the end of the one before it ({end} ms)");
-            end = recorded[at + part.Count - 1].Time;
-            foreach (var (expected, frame) in part.Zip(recorded.Skip(at).Take(part.Count).ToList().FromZero()))
-            {
-                Assert.InRange(frame.Time - expected.Time, -1.01, 1.01);
-            }
-
-            at += part.Count;
-        }
+        await Recordings.AssertEqualAsync(server, video.Id, Ct, broadcast.BeforeFile, broadcast.AfterFile);
     }
 }

@@ -51,8 +51,10 @@ internal sealed class S3Connection : IDisposable
             {
                 return await TryAsync(bytes, call, ct);
             }
-            catch (Exception e) when (!ct.IsCancellationRequested)
+            catch (Exception e)
             {
+                // Whatever it looks like from inside: the caller stopped waiting.
+                ct.ThrowIfCancellationRequested();
                 if (Options.CreateBucket && S3Failure.IsNoBucket(e) && attempt < Options.Attempts)
                 {
                     await CreateBucketAsync(ct);

@@ -131,8 +131,9 @@ internal sealed class S3ReadStream : Stream
 
                 throw new EndOfStreamException("the answer ended early");
             }
-            catch (Exception e) when (!ct.IsCancellationRequested)
+            catch (Exception e)
             {
+                ct.ThrowIfCancellationRequested();
                 if (++_failures >= _connection.Options.Attempts)
                 {
                     throw S3Failure.Describe(_connection.Options, $"reading {_key}", e);
