@@ -73,7 +73,8 @@ internal static class ConversionArguments
         return graph.ToString();
     }
 
-    private static void AddEncoder(ImmutableArray<string>.Builder arguments, int index, Rung rung, JobPriority priority, LadderOptions ladder)
+    /// <summary>Adds the encoder of one output; also what probes encode with.</summary>
+    internal static void AddEncoder(ImmutableArray<string>.Builder arguments, int index, Rung rung, JobPriority priority, LadderOptions ladder)
     {
         var isLive = priority == JobPriority.Live;
         switch (rung.Codec)
