@@ -107,18 +107,25 @@ public static class DashManifestWriter
         writer.Write("\" start=\"PT"u8);
         writer.WriteSeconds(periods.StartMilliseconds * 1000);
         writer.Write("S\">\n"u8);
-        WriteAdaptationSet(ref writer, presentation, periods, MediaKind.Video);
-        WriteAdaptationSet(ref writer, presentation, periods, MediaKind.Audio);
+        WriteAdaptationSet(ref writer, presentation, periods, 1, MediaKind.Video, "avc1");
+        WriteAdaptationSet(ref writer, presentation, periods, 3, MediaKind.Video, "hvc1");
+        WriteAdaptationSet(ref writer, presentation, periods, 4, MediaKind.Video, "av01");
+        WriteAdaptationSet(ref writer, presentation, periods, 2, MediaKind.Audio, null);
         writer.Write("</Period>\n"u8);
     }
 
-    private static void WriteAdaptationSet(ref Utf8TextWriter writer, DashPresentation presentation, DashPeriods periods, MediaKind kind)
+    /// <summary>
+    /// One set for each codec of the pictures: players switch inside a set without a new decoder, and choose the set by what the device can decode (DASH-IF IOP 5, §5.2.3). Its id is the codec's,
+    /// the same in all periods.
+    /// </summary>
+    private static void WriteAdaptationSet(ref Utf8TextWriter writer, DashPresentation presentation, DashPeriods periods, int id, MediaKind kind, string? sampleEntry)
     {
         var isOpen = false;
         for (var i = 0; i < presentation.Tracks.Count; i++)
         {
+            var track = presentation.Tracks[i];
             var extent = periods.Extents[i];
-            if (presentation.Tracks[i].Kind != kind || extent.IsEmpty)
+            if (track.Kind != kind || extent.IsEmpty || (sampleEntry is not null && FirstInit(track, extent).Config.SampleEntryType != sampleEntry))
             {
                 continue;
             }
@@ -126,12 +133,17 @@ public static class DashManifestWriter
             if (!isOpen)
             {
                 isOpen = true;
-                writer.Write(kind == MediaKind.Video
-                    ? "<AdaptationSet id=\"1\" contentType=\"video\" mimeType=\"video/mp4\" segmentAlignment=\"true\" startWithSAP=\"1\">\n"u8
-                    : "<AdaptationSet id=\"2\" contentType=\"audio\" mimeType=\"audio/mp4\" segmentAlignment=\"true\" startWithSAP=\"1\">\n"u8);
+                var type = kind == MediaKind.Video ? "video"u8 : "audio"u8;
+                writer.Write("<AdaptationSet id=\""u8);
+                writer.Write(id);
+                writer.Write("\" contentType=\""u8);
+                writer.Write(type);
+                writer.Write("\" mimeType=\""u8);
+                writer.Write(type);
+                writer.Write("/mp4\" segmentAlignment=\"true\" startWithSAP=\"1\">\n"u8);
             }
 
-            WriteRepresentation(ref writer, presentation, presentation.Tracks[i], extent, periods.StartMilliseconds);
+            WriteRepresentation(ref writer, presentation, track, extent, periods.StartMilliseconds);
         }
 
         if (isOpen)
@@ -140,11 +152,15 @@ public static class DashManifestWriter
         }
     }
 
+    private static InitDescription FirstInit(DashTrack track, DashExtent extent) => extent.Count > 0
+        ? InitOf(track, track.Segments[extent.First].Epoch, track.Segments[extent.First].Init)
+        : InitOf(track, track.Growing!.Epoch, track.Growing.Init);
+
     private static void WriteRepresentation(ref Utf8TextWriter writer, DashPresentation presentation, DashTrack track, DashExtent extent, long periodStart)
     {
         var first = extent.Count > 0 ? track.Segments[extent.First] : null;
         var epoch = first?.Epoch ?? track.Growing!.Epoch;
-        var init = InitOf(track, epoch, first?.Init ?? track.Growing!.Init);
+        var init = FirstInit(track, extent);
         var start = first?.Start ?? track.Growing!.Start;
         writer.Write("<Representation id=\""u8);
         WriteEscaped(ref writer, track.Track.Value);

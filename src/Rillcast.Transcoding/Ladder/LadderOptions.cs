@@ -18,6 +18,12 @@ public sealed record LadderOptions
     /// <summary>Constant rate factor of H.264 rungs, 10 to 40. Default 23.</summary>
     public double Quality { get; init; } = 23;
 
+    /// <summary>Constant rate factor of HEVC rungs (x265's scale), 10 to 45. Default 26.</summary>
+    public double HevcQuality { get; init; } = 26;
+
+    /// <summary>Constant rate factor of AV1 rungs (SVT-AV1's scale, whole numbers), 10 to 60. Default 35.</summary>
+    public double Av1Quality { get; init; } = 35;
+
     /// <summary>Multiplies all rate caps, 0.25 to 4. Default 1.</summary>
     public double RateFactor { get; init; } = 1;
 

@@ -76,6 +76,29 @@ public sealed class DashManifestTests
     }
 
     [Fact]
+    public void Codecs_HaveAnAdaptationSetEach()
+    {
+        var presentation = Presentation(isEnded: true, [.. Enumerable.Range(0, 3).Select(i => Video(i))], [.. Enumerable.Range(0, 3).Select(i => Audio(i))]);
+        presentation = presentation with { Tracks = [presentation.Tracks[0], Rung("720p-av1", "av01"), Rung("720p", "avc1"), Rung("720p-hevc", "hvc1"), Rung("360p-hevc", "hvc1"), presentation.Tracks[1]] };
+        var text = Text(presentation);
+
+        var sets = text.Split("<AdaptationSet ")[1..].Select(s => (Id: s[..6], Tracks: string.Join(' ', s.Split("<Representation id=\"")[1..].Select(r => r[..r.IndexOf('"', StringComparison.Ordinal)]))));
+        Assert.Equal([("id=\"1\"", "source 720p"), ("id=\"3\"", "720p-hevc 360p-hevc"), ("id=\"4\"", "720p-av1"), ("id=\"2\"", "audio")], sets);
+        AssertSameSegments(presentation, Read(presentation));
+
+        DashTrack Rung(string name, string entry)
+        {
+            var track = new TrackId(name);
+            return presentation.Tracks[0] with
+            {
+                Track = track,
+                Inits = [new InitDescription(track, 1, 0, Pictures(entry), new byte[100])],
+                Segments = [.. Enumerable.Range(0, 3).Select(i => Video(i) with { Track = track })],
+            };
+        }
+    }
+
+    [Fact]
     public void Periods_PresentationTimeIsMediaTime()
     {
         foreach (var period in Read(Live()).Periods)

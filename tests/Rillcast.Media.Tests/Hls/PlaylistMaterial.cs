@@ -55,6 +55,9 @@ internal static class PlaylistMaterial
         Assert.Equal(File.ReadAllText(path), actual);
     }
 
+    /// <summary>Pictures in some codec.</summary>
+    public static IVideoConfig Pictures(string sampleEntryType) => new AvcLike { SampleEntryType = sampleEntryType };
+
     private sealed class AvcLike : IVideoConfig
     {
         public MediaKind Kind => MediaKind.Video;
@@ -63,7 +66,7 @@ internal static class PlaylistMaterial
 
         public string Rfc6381 => "avc1.64001f";
 
-        public string SampleEntryType => "avc1";
+        public string SampleEntryType { get; init; } = "avc1";
 
         public string ConfigurationBoxType => "avcC";
 
