@@ -88,6 +88,7 @@ internal static class Program
                 stored.MapStreamKeys();
                 stored.MapVideos();
                 stored.MapHealth();
+                stored.MapConversion();
             }
 
             if (server.Has("delivery"))

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Rillcast.Media.Packaging;
 
 namespace Rillcast.Live.Index;
 
@@ -14,6 +15,40 @@ internal sealed record IndexLine
     public IndexRate? Rate { get; init; }
 
     public IndexEnd? End { get; init; }
+
+    /// <summary>The line of an init segment.</summary>
+    public static IndexLine Of(InitDescription init) => new()
+    {
+        Init = new IndexInit(init.Track.Value, init.Epoch, init.Number, init.Config.SampleEntryType, init.Config.ConfigurationBox.ToArray(), init.Bytes.ToArray()),
+    };
+
+    /// <summary>The line of a segment.</summary>
+    public static IndexLine Of(SegmentDescription segment)
+    {
+        var parts = new long[segment.Parts.Length * 3];
+        for (var i = 0; i < segment.Parts.Length; i++)
+        {
+            var part = segment.Parts[i];
+            parts[i * 3] = part.Duration.Ticks;
+            parts[(i * 3) + 1] = part.Bytes;
+            parts[(i * 3) + 2] = part.IsIndependent ? 1 : 0;
+        }
+
+        return new IndexLine
+        {
+            Seg = new IndexSegment(
+                segment.Track.Value,
+                segment.Epoch,
+                segment.Number,
+                segment.Discontinuity,
+                segment.Init,
+                segment.Start.Ticks,
+                segment.Duration.Ticks,
+                segment.ProgramDateTime,
+                parts,
+                segment.StandIn?.Value),
+        };
+    }
 }
 
 /// <summary>First line: which video, and the version of this format.</summary>

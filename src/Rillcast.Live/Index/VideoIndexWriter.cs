@@ -18,37 +18,9 @@ internal sealed class VideoIndexWriter : IDisposable
 
     public void Write(IndexHead head) => Append(new IndexLine { Video = head });
 
-    public void Write(InitDescription init) => Append(new IndexLine
-    {
-        Init = new IndexInit(init.Track.Value, init.Epoch, init.Number, init.Config.SampleEntryType, init.Config.ConfigurationBox.ToArray(), init.Bytes.ToArray()),
-    });
+    public void Write(InitDescription init) => Append(IndexLine.Of(init));
 
-    public void Write(SegmentDescription segment)
-    {
-        var parts = new long[segment.Parts.Length * 3];
-        for (var i = 0; i < segment.Parts.Length; i++)
-        {
-            var part = segment.Parts[i];
-            parts[i * 3] = part.Duration.Ticks;
-            parts[(i * 3) + 1] = part.Bytes;
-            parts[(i * 3) + 2] = part.IsIndependent ? 1 : 0;
-        }
-
-        Append(new IndexLine
-        {
-            Seg = new IndexSegment(
-                segment.Track.Value,
-                segment.Epoch,
-                segment.Number,
-                segment.Discontinuity,
-                segment.Init,
-                segment.Start.Ticks,
-                segment.Duration.Ticks,
-                segment.ProgramDateTime,
-                parts,
-                segment.StandIn?.Value),
-        });
-    }
+    public void Write(SegmentDescription segment) => Append(IndexLine.Of(segment));
 
     public void Write(IndexRate rate) => Append(new IndexLine { Rate = rate });
 

@@ -8,6 +8,9 @@ internal sealed record ConversionOptions
     /// <summary>Make the ladder while a broadcast runs. Default true; without it viewers have the source and the sound.</summary>
     public bool Live { get; init; } = true;
 
+    /// <summary>Complete recordings and uploads: make what they do not have. Default true.</summary>
+    public bool Stored { get; init; } = true;
+
     /// <summary>How far the best quality may be behind the source at the end of a segment until it counts as late. 0.5 to 30 s, default 3 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00.5", "00:00:30")]
     public TimeSpan LateAfter { get; init; } = TimeSpan.FromSeconds(3);

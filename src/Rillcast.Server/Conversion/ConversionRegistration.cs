@@ -23,7 +23,12 @@ internal static class ConversionRegistration
         builder.Services.AddSingleton<ConversionMetrics>();
         builder.Services.AddSingleton<LiveConversionFactory>();
         builder.Services.AddSingleton<IJobOwner, LiveJobs>();
+        builder.Services.AddSingleton<StoredJobs>();
+#pragma warning disable RS0030 // A factory registration has nothing else to resolve with.
+        builder.Services.AddSingleton<IJobOwner>(services => services.GetRequiredService<StoredJobs>());
+#pragma warning restore RS0030
         builder.Services.AddSingleton<NodeJobMedia>();
+        builder.Services.AddHostedService<StoredConversionHost>();
 #pragma warning disable RS0030 // A factory registration has nothing else to resolve with.
         builder.Services.AddSingleton<IJobMedia>(services => services.GetRequiredService<NodeJobMedia>());
 #pragma warning restore RS0030

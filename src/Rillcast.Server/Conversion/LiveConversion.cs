@@ -38,6 +38,9 @@ internal sealed partial class LiveConversion(
     /// <summary>The ladder now, best first.</summary>
     public IReadOnlyList<Rung> Rungs => _rungs;
 
+    /// <summary>Pictures a second of the source; 0 while not known.</summary>
+    public double SourceFrameRate => stream.Window.Find(TrackId.Source)?.FrameRate ?? 0;
+
     /// <summary>Where its rungs stand.</summary>
     public IReadOnlyList<RenditionStatus> Statuses => stream.Renditions;
 

@@ -4,13 +4,14 @@ using Microsoft.AspNetCore.Mvc;
 using Rillcast.Live;
 using Rillcast.Server.Accounts;
 using Rillcast.Server.Channels;
+using Rillcast.Server.Conversion;
 using Rillcast.Server.Telemetry;
 using Rillcast.Server.Videos;
 
 namespace Rillcast.Server.Web;
 
 /// <summary>How the API's types become JSON, made at build time.</summary>
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, Converters = [typeof(VideoStateWords), typeof(LivePhaseWords)])]
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, Converters = [typeof(VideoStateWords), typeof(LivePhaseWords), typeof(ConversionStateWords), typeof(RungStateWords), typeof(RungCodecWords)])]
 [JsonSerializable(typeof(RegisterRequest))]
 [JsonSerializable(typeof(LoginRequest))]
 [JsonSerializable(typeof(LoginResponse))]
@@ -27,6 +28,8 @@ namespace Rillcast.Server.Web;
 [JsonSerializable(typeof(UpdateVideoRequest))]
 [JsonSerializable(typeof(PlaybackResponse))]
 [JsonSerializable(typeof(HealthResponse))]
+[JsonSerializable(typeof(ConversionResponse))]
+[JsonSerializable(typeof(ConversionRequest))]
 [JsonSerializable(typeof(StateEvent))]
 [JsonSerializable(typeof(ViewersEvent))]
 [JsonSerializable(typeof(ReadinessResponse))]

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.ResponseCompression;
+using Rillcast.Server.Conversion;
 using Rillcast.Server.Data;
 
 namespace Rillcast.Server.Web;
@@ -17,6 +18,9 @@ internal static class ApiSetup
             json.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default);
             json.SerializerOptions.Converters.Add(new VideoStateWords());
             json.SerializerOptions.Converters.Add(new LivePhaseWords());
+            json.SerializerOptions.Converters.Add(new ConversionStateWords());
+            json.SerializerOptions.Converters.Add(new RungStateWords());
+            json.SerializerOptions.Converters.Add(new RungCodecWords());
         });
         services.AddResponseCompression(compression =>
         {
