@@ -39,7 +39,9 @@ internal static class ConversionArguments
             AddEncoder(arguments, i, rungs[i], priority, ladder);
         }
 
-        arguments.AddRange("-f", "mp4", "-movflags", "empty_moov+default_base_moof+frag_every_frame+frag_discont", "-use_editlist", "0");
+
+        // A fragment as soon as there is anything. Not frag_every_frame: with several tracks ffmpeg 5.1 then loses composition offsets.
+        arguments.AddRange("-f", "mp4", "-movflags", "empty_moov+default_base_moof+frag_discont", "-frag_duration", "1", "-use_editlist", "0");
         arguments.AddRange("-video_track_timescale", "90000", "-avoid_negative_ts", "disabled", "-flush_packets", "1", "pipe:1");
         return arguments.ToImmutable();
     }

@@ -48,6 +48,15 @@ internal sealed class PictureTimes
     /// <summary>No more will come.</summary>
     public void End() => IsEnded = true;
 
+    /// <summary>True when the source has a picture at this time.</summary>
+    public bool Has(long time)
+    {
+        lock (_lock)
+        {
+            return _sorted.BinarySearch(time) >= 0;
+        }
+    }
+
     /// <summary>The k-th smallest time of those that a rung keeps.</summary>
     /// <param name="k">From 0.</param>
     /// <param name="divisor">Every how many pictures one is kept.</param>

@@ -92,6 +92,11 @@ internal sealed class RungWriter(ImmutableArray<Rung> rungs, PackagerOptions opt
             ?? throw new MediaFormatException($"{track.Rung.Track} has more pictures than the source.");
         track.Count++;
         var pts = sample.Pts - DecoderFeed.Shift.Ticks;
+        if (!pictures.Has(pts) || !track.Times.Add(pts))
+        {
+            throw new MediaFormatException($"{track.Rung.Track} has a picture at {pts}, which the source has not, or a second one.");
+        }
+
         track.Packager.Push(new MediaTime(dts, Timescale.Video), new MediaTime(pts, Timescale.Video), sample.IsSync, sample.Payload, _outputs);
     }
 
@@ -129,6 +134,9 @@ internal sealed class RungWriter(ImmutableArray<Rung> rungs, PackagerOptions opt
         public uint Id => id;
 
         public RenditionPackager Packager => packager;
+
+        /// <summary>Times of its pictures.</summary>
+        public HashSet<long> Times { get; } = [];
 
         /// <summary>Pictures so far.</summary>
         public int Count { get; set; }
