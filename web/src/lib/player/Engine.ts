@@ -9,6 +9,19 @@ export interface Quality {
   readonly height: number;
   readonly bitsPerSecond: number;
   readonly id: string;
+  /** RFC 6381, of the picture; of the sound where there is no picture. */
+  readonly codec: string;
+}
+
+/** What the overlay for the curious shows; undefined where the browser keeps it to itself. */
+export interface EngineFacts {
+  readonly player: string;
+  readonly audioCodec: string | undefined;
+  readonly frameRate: number | undefined;
+  /** Bits per second the line gave lately. */
+  readonly bandwidth: number | undefined;
+  readonly stalls: number | undefined;
+  readonly gapsJumped: number | undefined;
 }
 
 /** What plays: Shaka over Media Source Extensions, or the browser itself where those are missing. */
@@ -21,8 +34,11 @@ export interface Engine {
   readonly playheadDate: Date | undefined;
   readonly qualities: readonly Quality[];
   readonly activeQuality: Quality | undefined;
-  /** `undefined` gives the choice back to the engine. */
+  /** False where the system alone decides which quality plays. */
+  readonly canSelectQuality: boolean;
+  /** One of `qualities`, or the nearest; `undefined` gives the choice back to the engine. May be called before `load`. */
   selectQuality(id: string | undefined): void;
+  readonly facts: EngineFacts;
   /** Stay at the live edge by playing a little faster or slower; off while the viewer watches something older. */
   follow(liveEdge: boolean): void;
   destroy(): Promise<void>;

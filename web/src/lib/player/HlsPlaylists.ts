@@ -7,7 +7,8 @@ const FRESH_MS = 6_000;
 /** Follows the media playlists on their way to Shaka: the real time of the live edge, and deltas only where they fit. */
 export class HlsPlaylists {
   readonly #readAtMs = new Map<string, number>();
-  #edge: { readonly ms: number; readonly type: string } | undefined;
+  /** Real time at the end of each stream's newest part: the qualities of one video do not end at the same moment. */
+  readonly #edgeMs = new Map<number, number>();
 
   constructor(engine: shaka.net.NetworkingEngine, onbeginningGone: () => void) {
     engine.registerRequestFilter((_, request) => {
@@ -18,17 +19,16 @@ export class HlsPlaylists {
       const facts = readMediaPlaylist(new TextDecoder().decode(response.data));
       if (facts === undefined) return;
       this.#readAtMs.set(pathOf(response.uri), Date.now());
-      const type = context?.stream?.type ?? '';
-      if (facts.edgeMs !== undefined && (type === 'video' || this.#edge?.type !== 'video')) {
-        this.#edge = { ms: facts.edgeMs, type };
-      }
+      const stream = context?.stream;
+      if (facts.edgeMs !== undefined && stream !== undefined) this.#edgeMs.set(stream.id, facts.edgeMs);
       if (facts.mediaSequence > 0) onbeginningGone();
     });
   }
 
-  /** When the media at `edgeTime`, the end of what the playlist lists, and thereby at `time` was captured. */
-  dateAt(time: number, edgeTime: number): Date | undefined {
-    return this.#edge === undefined ? undefined : new Date(this.#edge.ms - (edgeTime - time) * 1000);
+  /** When the media at `time` was captured, from a stream whose playlist ends at `edgeTime`. */
+  dateAt(time: number, stream: number, edgeTime: number): Date | undefined {
+    const edgeMs = this.#edgeMs.get(stream);
+    return edgeMs === undefined ? undefined : new Date(edgeMs - (edgeTime - time) * 1000);
   }
 
   #ask(uri: string): string {

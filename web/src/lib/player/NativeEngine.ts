@@ -1,4 +1,4 @@
-import type { Engine, EngineEvents, Quality } from './Engine';
+import type { Engine, EngineEvents, EngineFacts, Quality } from './Engine';
 import type { Range } from './timeline';
 
 /** The browser's own HLS player. iPhones before iOS 17.1 have no Media Source Extensions at all; there it is the only way. */
@@ -6,10 +6,11 @@ export class NativeEngine implements Engine {
   readonly #media: HTMLVideoElement;
   readonly #stop = new AbortController();
   readonly qualities: readonly Quality[] = [];
-  readonly activeQuality = undefined;
+  readonly canSelectQuality = false;
 
   constructor(media: HTMLVideoElement, events: EngineEvents) {
     this.#media = media;
+    media.addEventListener('resize', () => events.onqualities(), { signal: this.#stop.signal });
     media.addEventListener(
       'error',
       () => {
@@ -60,6 +61,25 @@ export class NativeEngine implements Engine {
     const startMs = (this.#media as HTMLVideoElement & { getStartDate?: () => Date }).getStartDate?.().getTime();
     if (startMs === undefined || Number.isNaN(startMs)) return undefined;
     return new Date(startMs + this.#media.currentTime * 1000);
+  }
+
+  /** The system does not tell its variants, but the size of the picture does. */
+  get activeQuality(): Quality | undefined {
+    const height = Math.min(this.#media.videoHeight, this.#media.videoWidth);
+    return height === 0
+      ? undefined
+      : { id: `${height}@`, label: `${height}p`, height, bitsPerSecond: Number.NaN, codec: '' };
+  }
+
+  get facts(): EngineFacts {
+    return {
+      player: 'browser',
+      audioCodec: undefined,
+      frameRate: undefined,
+      bandwidth: undefined,
+      stalls: undefined,
+      gapsJumped: undefined,
+    };
   }
 
   selectQuality(): void {

@@ -11,6 +11,15 @@ class FakeEngine implements Engine {
   playheadDate = undefined;
   qualities = [];
   activeQuality = undefined;
+  canSelectQuality = true;
+  facts = {
+    player: 'fake',
+    audioCodec: undefined,
+    frameRate: undefined,
+    bandwidth: undefined,
+    stalls: undefined,
+    gapsJumped: undefined,
+  };
   destroyed = false;
   loaded: { url: string; start: number | undefined } | undefined;
   constructor(

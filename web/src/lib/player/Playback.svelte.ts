@@ -1,13 +1,15 @@
 import type { VideoState } from '$lib/api/types';
 import { untrack } from 'svelte';
 import { chooseEngine } from './chooseEngine';
-import type { Engine, EngineChoice, Quality } from './Engine';
+import type { Engine, EngineChoice, EngineFacts, Quality } from './Engine';
 import type { PlayerError, PlayerErrorKind } from './errors';
 import { nextPhase, type Phase, type PhaseEvent } from './phases';
 import { readPreferences, SPEEDS, writePreferences } from './preferences';
 import { nextStep, RETRY_POLICY, type Protocol, type RetryPolicy } from './retryPolicy';
+import { AUDIO_ONLY, nearestQuality } from './quality';
 import { EMPTY_SAMPLE, takeSample, type Sample } from './sample';
 import { stageOf } from './stage';
+import { STAND_IN_WIDTH } from './standInPicture';
 import { StallWatch } from './StallWatch';
 import { clamp, timeAt } from './timeline';
 
@@ -61,7 +63,9 @@ export class Playback {
   #sample = $state.raw<Sample>(EMPTY_SAMPLE);
   #qualities = $state.raw<readonly Quality[]>([]);
   #activeQuality = $state.raw<Quality | undefined>();
-  #pinnedQuality = $state<string | undefined>();
+  #wantedQuality = $state<string | undefined>();
+  #canSelectQuality = $state(false);
+  #pictureMissing = $state(false);
   #volume = $state(1);
   #muted = $state(false);
   #mutedByBrowser = $state(false);
@@ -77,10 +81,11 @@ export class Playback {
     this.#options = options;
     this.#policy = options.policy ?? RETRY_POLICY;
     this.#stall = new StallWatch(this.#policy.stallReloadMs);
-    const { volume, muted, speed } = readPreferences(localStorage);
+    const { volume, muted, speed, quality } = readPreferences(localStorage);
     this.#volume = volume;
     this.#muted = options.silent === true || muted;
     this.#speed = speed;
+    if (options.silent !== true) this.#wantedQuality = quality;
   }
 
   get phase(): Phase {
@@ -105,9 +110,19 @@ export class Playback {
   get activeQuality(): Quality | undefined {
     return this.#activeQuality;
   }
-  get pinnedQuality(): string | undefined {
-    return this.#pinnedQuality;
+  /** The quality chosen by hand, or the nearest this video has; undefined while the choice is automatic. */
+  readonly pinnedQuality = $derived.by(() => {
+    const wanted = this.#wantedQuality;
+    return wanted === undefined ? undefined : nearestQuality(wanted, this.#qualities)?.id;
+  });
+  get canSelectQuality(): boolean {
+    return this.#canSelectQuality;
   }
+  /** What is heard comes without its picture: because the viewer wants it so, or because the line is too slow just now. */
+  readonly soundOnly = $derived.by(() => {
+    if (!this.#pictureMissing) return undefined;
+    return this.#wantedQuality === AUDIO_ONLY ? 'chosen' : 'slow';
+  });
   get volume(): number {
     return this.#volume;
   }
@@ -136,6 +151,8 @@ export class Playback {
     on('seeking', () => this.#takeSample());
     on('progress', () => this.#takeSample());
     on('waiting', () => this.#send('starve'));
+    on('resize', () => (this.#pictureMissing = media.videoWidth === STAND_IN_WIDTH));
+    on('emptied', () => (this.#pictureMissing = false));
     on('pause', () => {
       if (!media.ended) this.#send('pause');
     });
@@ -251,8 +268,18 @@ export class Playback {
     this.setSpeed(SPEEDS[clamp(index + steps, 0, SPEEDS.length - 1)] ?? 1);
   }
   selectQuality(id: string | undefined): void {
-    this.#pinnedQuality = id;
+    this.#wantedQuality = id;
     this.#engine?.selectQuality(id);
+    this.#readQualities();
+    this.#remember();
+  }
+  /** For the overlay, read when it is looked at. */
+  facts(): { readonly engine: EngineFacts; readonly media: HTMLVideoElement } | undefined {
+    const media = this.#media;
+    return this.#engine === undefined || media === undefined ? undefined : { engine: this.#engine.facts, media };
+  }
+  get protocol(): Protocol {
+    return this.#protocol;
   }
 
   async #load(): Promise<void> {
@@ -276,12 +303,12 @@ export class Playback {
         return;
       }
       this.#engine = engine;
+      if (this.#wantedQuality !== undefined) engine.selectQuality(this.#wantedQuality);
       await engine.load(sources[this.#protocol], this.#resume);
       if (generation !== this.#generation) return;
       this.#following = this.#resume === undefined;
       this.#stall.reset(Date.now());
       this.#readQualities();
-      if (this.#pinnedQuality !== undefined) engine.selectQuality(this.#pinnedQuality);
       this.#applySpeed();
       this.#send('load');
       await this.play();
@@ -381,6 +408,7 @@ export class Playback {
   #readQualities(): void {
     this.#qualities = this.#engine?.qualities ?? [];
     this.#activeQuality = this.#engine?.activeQuality;
+    this.#canSelectQuality = this.#engine?.canSelectQuality ?? false;
   }
 
   #applySpeed(): void {
@@ -389,7 +417,12 @@ export class Playback {
 
   #remember(): void {
     if (this.#options.silent === true) return;
-    writePreferences(localStorage, { volume: this.#volume, muted: this.#muted, speed: this.#speed });
+    writePreferences(localStorage, {
+      volume: this.#volume,
+      muted: this.#muted,
+      speed: this.#speed,
+      quality: this.#wantedQuality,
+    });
   }
 
   #fail(error: PlayerError): void {

@@ -2,16 +2,22 @@ import type { Playback } from './Playback.svelte';
 import type { Screen } from './Screen.svelte';
 import { commandFor, type Command } from './shortcuts';
 
+/** What the page around the player opens and closes. */
+export interface Panels {
+  readonly help: () => void;
+  readonly stats: () => void;
+}
+
 /** Hands key presses to the player unless somebody is typing or a control needs the key itself. */
 export class PlayerKeys {
   readonly #playback: Playback;
   readonly #screen: Screen;
-  readonly #onhelp: () => void;
+  readonly #panels: Panels;
 
-  constructor(playback: Playback, screen: Screen, onhelp: () => void) {
+  constructor(playback: Playback, screen: Screen, panels: Panels) {
     this.#playback = playback;
     this.#screen = screen;
-    this.#onhelp = onhelp;
+    this.#panels = panels;
   }
 
   press(event: KeyboardEvent): void {
@@ -34,7 +40,9 @@ export class PlayerKeys {
       case 'togglePip':
         return void this.#screen.togglePip();
       case 'toggleHelp':
-        return this.#onhelp();
+        return this.#panels.help();
+      case 'toggleStats':
+        return this.#panels.stats();
       case 'goToStart':
         return playback.seekToFraction(0);
       case 'goToEnd':

@@ -1,8 +1,15 @@
 import shaka from 'shaka-player/dist/shaka-player.compiled-es2021.js';
-import type { Engine, EngineEvents, Quality } from './Engine';
+import { describe, isCritical, LoadError } from './shakaErrors';
+import type { Engine, EngineEvents, EngineFacts, Quality } from './Engine';
 import { HlsPlaylists } from './HlsPlaylists';
-import type { PlayerError, PlayerErrorKind } from './errors';
+import { PictureGate } from './PictureGate';
+import { AUDIO_ONLY, nearestQuality, usefulHeight } from './quality';
+import { RungChooser } from './RungChooser';
+import { SegmentFetcher, type Playhead } from './SegmentFetcher';
+import { preferredCodecs } from './smoothCodecs';
+import { Throughput } from './Throughput';
 import type { Range } from './timeline';
+import { recall, remember } from './lastBandwidth';
 
 /**
  * Shaka counts live latency from the end of its seek range, which already lies LIVE_DELAY_S behind the newest part. So a
@@ -29,6 +36,8 @@ const STEADY = { maxPlaybackRate: 1, minPlaybackRate: 1 };
 const SEGMENT_RETRY_S = 0.5;
 
 const CONFIGURATION = {
+  // A slow line is to be noticed while a download runs, not when it ends.
+  networking: { minBytesForProgressEvents: 1_000 },
   streaming: {
     lowLatencyMode: true,
     // W9: pausing does not stop loading, so there has to be room to load into.
@@ -41,6 +50,10 @@ const CONFIGURATION = {
     returnToEndOfLiveWindowWhenOutside: true,
     retryParameters: { maxAttempts: 4, baseDelay: 300, backoffFactor: 1.6, fuzzFactor: 0.4, timeout: 15_000 },
     liveSync: { ...LIVE_SYNC, ...CATCH_UP },
+    // What is fetched ahead could come from before a stand-in and be appended behind it.
+    disableVideoPrefetch: true,
+    // Only what cannot be appended bars a rung. A line that is down would bar one after the other.
+    maxDisabledTime: 0,
   },
   manifest: {
     defaultPresentationDelay: LIVE_DELAY_S,
@@ -57,25 +70,61 @@ const CONFIGURATION = {
     },
     retryParameters: { maxAttempts: 3, baseDelay: 300, backoffFactor: 1.6, fuzzFactor: 0.4, timeout: 15_000 },
   },
-  abr: { defaultBandwidthEstimate: 5_000_000, restrictToElementSize: true },
 };
+
+/** A viewer who chose a quality sees it this soon; what is buffered of another one is kept until then. */
+const PIN_KEEP_S = 3;
+/** After a start or a seek the picture gets this long before the sound goes on without it. */
+const START_PATIENCE_MS = 4_000;
+const REMEMBER_MS = 5_000;
 
 export class ShakaEngine implements Engine {
   readonly #player: shaka.Player;
-  readonly #media: HTMLVideoElement;
+  readonly #media: HTMLMediaElement;
+  readonly #stop = new AbortController();
+  readonly #throughput: Throughput;
+  readonly #gate = new PictureGate();
+  readonly #chooser: RungChooser;
   readonly #playlists: HlsPlaylists | undefined;
+  readonly canSelectQuality = true;
   #following = true;
+  #pinned: string | undefined;
   #manifest: shaka.extern.Manifest | null = null;
+  /** When the viewer last began to wait for a start: opened, sought or pressed play. */
+  #waitingSinceMs = performance.now();
+  #moved = false;
 
-  private constructor(player: shaka.Player, media: HTMLVideoElement, events: EngineEvents) {
+  private constructor(player: shaka.Player, media: HTMLMediaElement, events: EngineEvents) {
     this.#player = player;
     this.#media = media;
+    this.#throughput = new Throughput(recall(localStorage, Date.now()));
+    this.#chooser = new RungChooser({
+      throughput: this.#throughput,
+      bufferS: () => this.#playhead().pictureUntil - media.currentTime,
+      live: () => this.live,
+      maxHeight: () => usefulHeight(sizeOf(media), devicePixelRatio, savesData()),
+      prepare: async (stream) => {
+        if (stream.segmentIndex === null) await stream.createSegmentIndex();
+      },
+    });
+    player.configure({ abrFactory: () => this.#chooser });
     const network = player.getNetworkingEngine();
     if (network !== null) {
       this.#playlists = new HlsPlaylists(network, () =>
         events.onerror({ kind: 'unsupported', detail: 'HLS playlist without its beginning: DASH tells the times' }),
       );
+      new SegmentFetcher(network, {
+        gate: this.#gate,
+        throughput: this.#throughput,
+        playhead: () => this.#playhead(),
+        affordable: () => this.#chooser.lowestAffordable,
+        onlate: () => {
+          this.#chooser.tooSlow();
+          this.#chooser.trySuggestStreams();
+        },
+      });
     }
+    this.#watchMovement();
   }
 
   static isSupported(): boolean {
@@ -85,8 +134,10 @@ export class ShakaEngine implements Engine {
 
   static async create(media: HTMLVideoElement, events: EngineEvents): Promise<ShakaEngine> {
     const player = new shaka.Player();
+    const codecs = await preferredCodecs();
     await player.attach(media);
     player.configure(CONFIGURATION);
+    player.configure({ preferredVideo: codecs.map((codec) => ({ codec })) });
     // A segment that does not come is asked for again as long as the server may come back; what is gone (404) is an error.
     player.configure('streaming.failureCallback', (error: shaka.util.Error) => {
       if (describe(error).kind !== 'network') return;
@@ -111,6 +162,7 @@ export class ShakaEngine implements Engine {
       await this.#player.load(url, start ?? null);
       // Asked for once: Shaka warns in the console each time that this structure may change.
       this.#manifest = this.#player.getManifest();
+      if (this.#pinned !== undefined) this.selectQuality(this.#pinned);
     } catch (error) {
       throw new LoadError(describe(error));
     }
@@ -127,8 +179,8 @@ export class ShakaEngine implements Engine {
 
   get playheadDate(): Date | undefined {
     if (this.#player.getManifestType() === 'HLS') {
-      const edgeTime = this.#edgeTime();
-      return edgeTime === undefined ? undefined : this.#playlists?.dateAt(this.#media.currentTime, edgeTime);
+      const edge = this.#edge();
+      return edge && this.#playlists?.dateAt(this.#media.currentTime, edge.stream, edge.time);
     }
     const date = this.#player.getPlayheadTimeAsDate();
     // Without a clock in the manifest Shaka answers with times around 1970.
@@ -141,19 +193,108 @@ export class ShakaEngine implements Engine {
       const quality = qualityOf(track);
       if ((byId.get(quality.id)?.bitsPerSecond ?? 0) <= quality.bitsPerSecond) byId.set(quality.id, quality);
     }
-    return [...byId.values()].sort((a, b) => b.height - a.height || b.bitsPerSecond - a.bitsPerSecond);
+    const pictures = [...byId.values()].sort((a, b) => b.height - a.height || b.bitsPerSecond - a.bitsPerSecond);
+    const sound = this.#soundOnly();
+    return sound === undefined ? pictures : [...pictures, sound];
   }
 
   get activeQuality(): Quality | undefined {
+    if (this.#gate.soundOnly) return this.#soundOnly();
     const active = this.#player.getVariantTracks().find((track) => track.active);
     return active && qualityOf(active);
   }
 
+  get facts(): EngineFacts {
+    const { gapsJumped, stallsDetected } = this.#player.getStats();
+    const active = this.#player.getVariantTracks().find((track) => track.active);
+    return {
+      player: `Shaka ${shaka.Player.version.replace(/^v/, '')}, ${this.#player.getManifestType() ?? ''}`,
+      audioCodec: active?.audioCodec ?? undefined,
+      frameRate: active?.frameRate ?? undefined,
+      bandwidth: this.#throughput.known ? this.#throughput.estimate(performance.now()) : undefined,
+      stalls: stallsDetected,
+      gapsJumped,
+    };
+  }
+
   selectQuality(id: string | undefined): void {
-    this.#player.configure({ abr: { enabled: id === undefined } });
-    if (id === undefined) return;
-    const track = this.#player.getVariantTracks().find((candidate) => qualityOf(candidate).id === id);
-    if (track !== undefined) this.#player.selectVariantTrack(track, false);
+    this.#pinned = id;
+    const sound = id === AUDIO_ONLY;
+    // Where there never was a picture the sound is simply what plays.
+    this.#gate.soundOnly = sound && this.#soundOnly() !== undefined;
+    this.#gate.patient = id !== undefined && !sound;
+    this.#chooser.lowest = sound;
+    this.#player.configure({ abr: { enabled: id === undefined || sound } });
+    if (!this.#gate.patient || id === undefined) {
+      if (this.#gate.soundOnly) this.#replacePicture();
+      return;
+    }
+    const quality = nearestQuality(id, this.qualities);
+    const track = this.#best(quality?.id);
+    if (track === undefined || track.active) return;
+    this.#chooser.adopt(track.id);
+    this.#player.selectVariantTrack(track, !this.live, PIN_KEEP_S);
+  }
+
+  /** The richest variant of a quality. */
+  #best(id: string | undefined): shaka.extern.Track | undefined {
+    return this.#player
+      .getVariantTracks()
+      .filter((track) => qualityOf(track).id === id)
+      .sort((a, b) => b.bandwidth - a.bandwidth)[0];
+  }
+
+  /** The choice to hear only, where there is both. */
+  #soundOnly(): Quality | undefined {
+    const track = this.#player.getVariantTracks().find((candidate) => candidate.videoId !== null);
+    if (track?.audioId == null) return undefined;
+    return {
+      id: AUDIO_ONLY,
+      label: 'Audio only',
+      height: 0,
+      bitsPerSecond: track.audioBandwidth ?? Number.NaN,
+      codec: track.audioCodec ?? '',
+    };
+  }
+
+  /** Pictures that are buffered already are not what the viewer wants any more. */
+  #replacePicture(): void {
+    const lowest = this.#player.getVariantTracks().sort((a, b) => a.bandwidth - b.bandwidth)[0];
+    if (lowest === undefined || this.live || lowest.active) return;
+    this.#chooser.adopt(lowest.id);
+    this.#player.selectVariantTrack(lowest, true, PIN_KEEP_S);
+  }
+
+  #watchMovement(): void {
+    const on = (name: string, react: () => void) =>
+      this.#media.addEventListener(name, react, { signal: this.#stop.signal });
+    const wait = () => {
+      this.#moved = false;
+      this.#waitingSinceMs = performance.now();
+    };
+    for (const name of ['seeking', 'play', 'loadstart']) on(name, wait);
+    on('timeupdate', () => {
+      if (!this.#media.seeking && !this.#media.paused && this.#media.readyState > 2) this.#moved = true;
+    });
+    const timer = setInterval(() => {
+      if (this.#throughput.known) {
+        remember(localStorage, this.#throughput.estimate(performance.now()), Date.now());
+      }
+    }, REMEMBER_MS);
+    this.#stop.signal.addEventListener('abort', () => clearInterval(timer));
+  }
+
+  #playhead(): Playhead {
+    const time = this.#media.currentTime;
+    const { video, audio } = this.#player.getBufferedInfo();
+    const waitedMs = performance.now() - this.#waitingSinceMs;
+    const expected = !this.#media.paused && !this.#media.seeking;
+    return {
+      time,
+      started: expected && (this.#moved || waitedMs > START_PATIENCE_MS),
+      pictureUntil: endAround(video, time),
+      soundUntil: endAround(audio, time),
+    };
   }
 
   follow(liveEdge: boolean): void {
@@ -164,24 +305,22 @@ export class ShakaEngine implements Engine {
     if (!liveEdge) this.#media.playbackRate = 1;
   }
 
-  /** Where the newest listed media ends. */
-  #edgeTime(): number | undefined {
-    const variant = this.#manifest?.variants[0];
-    const index = (variant?.video ?? variant?.audio)?.segmentIndex;
-    if (index == null) return undefined;
+  /** Where the newest listed media of what plays ends. */
+  #edge(): { readonly stream: number; readonly time: number } | undefined {
+    const active = this.#player.getVariantTracks().find((track) => track.active);
+    const variant = this.#manifest?.variants.find(({ id }) => id === active?.id);
+    const stream = variant?.video ?? variant?.audio;
+    const index = stream?.segmentIndex;
+    if (stream == null || index == null) return undefined;
     const last: unknown = index.get(Number(index.getNumEvicted()) + Number(index.getNumReferences()) - 1);
-    return typeof last === 'object' && last !== null && 'endTime' in last ? Number(last.endTime) : undefined;
+    const time = typeof last === 'object' && last !== null && 'endTime' in last ? Number(last.endTime) : undefined;
+    return time === undefined ? undefined : { stream: stream.id, time };
   }
 
   async destroy(): Promise<void> {
+    this.#stop.abort();
+    this.#chooser.stop();
     await this.#player.destroy();
-  }
-}
-
-/** A load that did not succeed. */
-export class LoadError extends Error {
-  constructor(readonly error: PlayerError) {
-    super(error.detail);
   }
 }
 
@@ -189,47 +328,22 @@ function qualityOf(track: shaka.extern.Track): Quality {
   const height = Math.min(track.height ?? 0, track.width ?? 0);
   const fast = (track.frameRate ?? 0) > 40 ? String(Math.round(track.frameRate ?? 0)) : '';
   return {
-    id: height === 0 ? 'audio' : `${height}@${fast}`,
+    id: height === 0 ? AUDIO_ONLY : `${height}@${fast}`,
     label: height === 0 ? 'Audio only' : `${height}p${fast}`,
     height,
     bitsPerSecond: track.bandwidth,
+    codec: (height === 0 ? track.audioCodec : track.videoCodec) ?? track.codecs ?? '',
   };
 }
 
-interface ShakaError {
-  readonly severity: number;
-  readonly category: number;
-  readonly code: number;
-  readonly data: readonly unknown[];
+/** Where the buffer around `time` ends; `time` itself when it is not in the buffer. */
+function endAround(ranges: readonly shaka.extern.BufferedRange[], time: number): number {
+  return ranges.find(({ start, end }) => start <= time + 0.1 && end > time)?.end ?? time;
 }
 
-function isShakaError(error: unknown): error is ShakaError {
-  return typeof error === 'object' && error !== null && 'category' in error && 'code' in error;
-}
+const sizeOf = (element: HTMLElement) => ({ width: element.clientWidth, height: element.clientHeight });
 
-function isCritical(error: unknown): boolean {
-  return !isShakaError(error) || error.severity === shaka.util.Error.Severity.CRITICAL;
-}
-
-function describe(error: unknown): PlayerError {
-  if (!isShakaError(error)) return { kind: 'unknown', detail: String(error) };
-  const status: unknown = error.code === shaka.util.Error.Code.BAD_HTTP_STATUS ? error.data[1] : undefined;
-  const detail = `shaka ${error.code}${typeof status === 'number' ? ` [${status}]` : ''}`;
-  return { kind: kindOf(error, status), detail };
-}
-
-function kindOf(error: ShakaError, status: unknown): PlayerErrorKind {
-  const { Category, Code } = shaka.util.Error;
-  switch (error.category) {
-    case Category.NETWORK:
-      return status === 404 || status === 410 ? 'notFound' : 'network';
-    case Category.MANIFEST:
-      return error.code === Code.CONTENT_UNSUPPORTED_BY_BROWSER ? 'unsupported' : 'manifest';
-    case Category.MEDIA:
-      return 'media';
-    case Category.STREAMING:
-      return 'manifest';
-    default:
-      return 'unknown';
-  }
+function savesData(): boolean {
+  const { connection } = navigator as Navigator & { connection?: { saveData?: boolean } };
+  return connection?.saveData === true;
 }

@@ -79,8 +79,11 @@ describe('preferences', () => {
   const holding = (text: string | null) => ({ getItem: () => text });
   it('reads what it wrote', () => {
     let stored = '';
-    writePreferences({ setItem: (_, value) => (stored = value) }, { volume: 0.4, muted: true, speed: 1.5 });
-    expect(readPreferences(holding(stored))).toEqual({ volume: 0.4, muted: true, speed: 1.5 });
+    writePreferences(
+      { setItem: (_, value) => (stored = value) },
+      { volume: 0.4, muted: true, speed: 1.5, quality: '720@' },
+    );
+    expect(readPreferences(holding(stored))).toEqual({ volume: 0.4, muted: true, speed: 1.5, quality: '720@' });
   });
   it.each([null, '', 'no json', '[]', '{"volume":7,"muted":"yes","speed":99}', 'null'])(
     'takes defaults for %s',

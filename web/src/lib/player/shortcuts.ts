@@ -2,7 +2,14 @@
 export type Command =
   | {
       readonly name:
-        'togglePlay' | 'toggleMute' | 'toggleFullscreen' | 'togglePip' | 'toggleHelp' | 'goToEnd' | 'goToStart';
+        | 'togglePlay'
+        | 'toggleMute'
+        | 'toggleFullscreen'
+        | 'togglePip'
+        | 'toggleHelp'
+        | 'toggleStats'
+        | 'goToEnd'
+        | 'goToStart';
     }
   | { readonly name: 'seekBy'; readonly seconds: number }
   | { readonly name: 'seekToFraction'; readonly fraction: number }
@@ -27,6 +34,7 @@ const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
   ['End', { name: 'goToEnd' }],
   ['<', { name: 'speedBy', steps: -1 }],
   ['>', { name: 'speedBy', steps: 1 }],
+  ['s', { name: 'toggleStats' }],
   ['?', { name: 'toggleHelp' }],
 ]);
 
@@ -50,5 +58,6 @@ export const SHORTCUT_HELP: readonly { readonly keys: readonly string[]; readonl
   { keys: ['Home'], does: 'To the beginning' },
   { keys: ['End'], does: 'To the live picture, or the end' },
   { keys: ['<', '>'], does: 'Slower or faster (recordings)' },
+  { keys: ['S'], does: 'Playback details' },
   { keys: ['?'], does: 'This help' },
 ];

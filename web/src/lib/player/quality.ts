@@ -1,0 +1,42 @@
+import type { Quality } from './Engine';
+
+/** Marks the choice to hear only, in menus and in what is remembered. */
+export const AUDIO_ONLY = 'audio';
+
+/** "720@60" → 720 lines at 60 pictures; undefined for "audio" and for what is no quality. */
+function parse(id: string): { readonly height: number; readonly fast: number } | undefined {
+  const match = /^(\d+)@(\d*)$/.exec(id);
+  return match === null ? undefined : { height: Number(match[1]), fast: Number(match[2] ?? 0) };
+}
+
+export function isQualityId(id: unknown): id is string {
+  return typeof id === 'string' && (id === AUDIO_ONLY || parse(id) !== undefined);
+}
+
+/** The quality the viewer asked for, or the nearest one this video has: lower rather than higher. */
+export function nearestQuality(id: string, qualities: readonly Quality[]): Quality | undefined {
+  const exact = qualities.find((quality) => quality.id === id);
+  const wanted = parse(id);
+  if (exact !== undefined || wanted === undefined) return exact;
+  const pictures = qualities.filter((quality) => quality.height > 0);
+  const distance = (quality: Quality) => {
+    const fast = parse(quality.id)?.fast ?? 0;
+    const over = quality.height > wanted.height ? 100_000 : 0;
+    return over + Math.abs(quality.height - wanted.height) * 10 + (fast === wanted.fast ? 0 : 1);
+  };
+  return pictures.toSorted((a, b) => distance(a) - distance(b))[0];
+}
+
+/** Lines enough for those who asked their browser to save data. */
+const SAVER_HEIGHT = 480;
+
+/** The tallest picture of use: what the element shows in real pixels, less for savers. */
+export function usefulHeight(
+  element: { readonly width: number; readonly height: number },
+  ratio: number,
+  saver: boolean,
+) {
+  const shorter = Math.min(element.width, element.height) * ratio;
+  const onScreen = shorter > 0 ? shorter : Infinity;
+  return saver ? Math.min(SAVER_HEIGHT, onScreen) : onScreen;
+}
