@@ -14,6 +14,7 @@ export interface Surroundings {
 }
 
 const DECIDE_MS = 250;
+const PART_S = 0.4;
 /** So much of a lower quality in the buffer is not shown when a step up is affordable: this much is kept, the rest replaced. */
 const KEEP_S = 10;
 /** A rung whose playlist could not be had is left alone for this long. */
@@ -159,9 +160,11 @@ export class RungChooser implements shaka.extern.AbrManager {
   }
 
   #situation(): RungSituation {
-    const { bufferS, live, maxHeight } = this.#surroundings;
+    const { bufferS, live, maxHeight, throughput } = this.#surroundings;
+    // At the live edge each part is asked for by itself: the more of its time the way takes, the less is left for bytes.
+    const share = live() ? Math.max(0.35, 1 - throughput.answerS / PART_S) : 1;
     return {
-      estimate: this.getBandwidthEstimate(),
+      estimate: this.getBandwidthEstimate() * share,
       bufferS: bufferS(),
       live: live(),
       speed: this.#speed,

@@ -182,19 +182,22 @@ export class SegmentFetcher {
 
   #measured(args: Arguments, plain: Fetch): Operation {
     const [uri, request, type, onprogress, onheaders, config] = args;
-    const { throughput } = this.#options;
-    throughput.begin(performance.now());
+    const download = this.#options.throughput.download();
     let counted = 0;
     const progress: shaka.extern.ProgressUpdated = (timeMs, bytes, remaining) => {
       counted += bytes;
-      throughput.received(bytes, performance.now());
+      download.received(bytes, performance.now());
       onprogress(timeMs, bytes, remaining);
     };
-    const operation: Operation = plain(uri, request, type, progress, onheaders, config);
+    const headers: shaka.extern.HeadersReceived = (fields) => {
+      download.answered(performance.now());
+      onheaders(fields);
+    };
+    const operation: Operation = plain(uri, request, type, progress, headers, config);
     operation.promise
-      .then((response) => throughput.received(Math.max(0, response.data.byteLength - counted), performance.now()))
+      .then((response) => download.received(Math.max(0, response.data.byteLength - counted), performance.now()))
       .catch(() => undefined)
-      .finally(() => throughput.end(performance.now()));
+      .finally(() => download.end(performance.now()));
     return operation;
   }
 }

@@ -179,8 +179,8 @@ export class ShakaEngine implements Engine {
 
   get playheadDate(): Date | undefined {
     if (this.#player.getManifestType() === 'HLS') {
-      const edge = this.#edge();
-      return edge && this.#playlists?.dateAt(this.#media.currentTime, edge.stream, edge.time);
+      const edgeTime = this.#edgeTime();
+      return edgeTime === undefined ? undefined : this.#playlists?.dateAt(this.#media.currentTime, edgeTime);
     }
     const date = this.#player.getPlayheadTimeAsDate();
     // Without a clock in the manifest Shaka answers with times around 1970.
@@ -305,16 +305,12 @@ export class ShakaEngine implements Engine {
     if (!liveEdge) this.#media.playbackRate = 1;
   }
 
-  /** Where the newest listed media of what plays ends. */
-  #edge(): { readonly stream: number; readonly time: number } | undefined {
+  /** Where the newest listed media of what plays ends; the sound may be listed a little further than a converted picture. */
+  #edgeTime(): number | undefined {
     const active = this.#player.getVariantTracks().find((track) => track.active);
     const variant = this.#manifest?.variants.find(({ id }) => id === active?.id);
-    const stream = variant?.video ?? variant?.audio;
-    const index = stream?.segmentIndex;
-    if (stream == null || index == null) return undefined;
-    const last: unknown = index.get(Number(index.getNumEvicted()) + Number(index.getNumReferences()) - 1);
-    const time = typeof last === 'object' && last !== null && 'endTime' in last ? Number(last.endTime) : undefined;
-    return time === undefined ? undefined : { stream: stream.id, time };
+    const ends = [variant?.video, variant?.audio].map(endOf).filter((end) => end !== undefined);
+    return ends.length === 0 ? undefined : Math.max(...ends);
   }
 
   async destroy(): Promise<void> {
@@ -339,6 +335,13 @@ function qualityOf(track: shaka.extern.Track): Quality {
 /** Where the buffer around `time` ends; `time` itself when it is not in the buffer. */
 function endAround(ranges: readonly shaka.extern.BufferedRange[], time: number): number {
   return ranges.find(({ start, end }) => start <= time + 0.1 && end > time)?.end ?? time;
+}
+
+function endOf(stream: shaka.extern.Stream | null | undefined): number | undefined {
+  const index = stream?.segmentIndex;
+  if (index == null) return undefined;
+  const last: unknown = index.get(Number(index.getNumEvicted()) + Number(index.getNumReferences()) - 1);
+  return typeof last === 'object' && last !== null && 'endTime' in last ? Number(last.endTime) : undefined;
 }
 
 const sizeOf = (element: HTMLElement) => ({ width: element.clientWidth, height: element.clientHeight });

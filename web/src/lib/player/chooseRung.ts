@@ -18,11 +18,11 @@ export interface RungSituation {
 }
 
 /** Part of the line a rung may take: what is left carries the playlists and the next surprise. */
-const SHARE = { up: 0.7, stay: 0.92, down: 0.8 };
+const SHARE = { up: 0.7, stay: 0.92, down: 0.8, despiteBar: 0.4 };
 /** Quiet time before one more step up. */
 const STEP_UP_MS = { live: 4_000, stored: 2_000 };
 /** With this much in the buffer a slow stretch is sat out, at first. */
-const COMFORT_S = 16;
+const COMFORT_S = { live: 3, stored: 16 };
 /** A rung that had to be left this soon after it was taken … */
 const TOO_SOON_MS = 12_000;
 /** … is not tried again for this long, doubled each time. */
@@ -49,7 +49,7 @@ export class RungChoice {
     const now = rungs[current];
     if (now === undefined || current > top) return this.#change(top, nowMs, false);
     const need = now.bitsPerSecond * speed;
-    const inNeed = live || bufferS < COMFORT_S;
+    const inNeed = bufferS < COMFORT_S[live ? 'live' : 'stored'];
     if (need > estimate * SHARE.stay && inNeed && current > 0) {
       const lower = Math.min(current - 1, affordable(rungs, top, (estimate * SHARE.down) / speed));
       return this.#fall(current, lower, nowMs);
@@ -57,13 +57,14 @@ export class RungChoice {
     const above = rungs[current + 1];
     const quietMs = STEP_UP_MS[live ? 'live' : 'stored'];
     if (current >= top || above === undefined || nowMs - this.#changedMs < quietMs) return current;
-    if (current + 1 >= this.#barredFrom && nowMs < this.#barredUntilMs) return current;
+    const barred = current + 1 >= this.#barredFrom && nowMs < this.#barredUntilMs;
+    if (barred && above.bitsPerSecond * speed > estimate * SHARE.despiteBar) return current;
     return above.bitsPerSecond * speed <= estimate * SHARE.up ? this.#change(current + 1, nowMs, true) : current;
   }
 
   /** The picture of this rung did not come in time. */
   tooSlow(current: number, nowMs: number): void {
-    this.#bar(current, nowMs);
+    if (current > 0) this.#bar(current, nowMs);
   }
 
   #fall(current: number, to: number, nowMs: number): number {
