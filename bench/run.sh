@@ -11,6 +11,7 @@ need_ffmpeg
 case ${1:-} in
   rtmp-publishers) install_packages nginx libnginx-mod-rtmp ;;
   segment-delivery | playlist-reloads) install_packages nginx wrk ;;
+  media-store) install_packages wrk && need_s3_server ;;
   latency | first-picture) command -v chromium >/dev/null || install_packages chromium ;;
 esac
 build_web || die "building the web pages failed"

@@ -11,6 +11,7 @@ var benches = new Dictionary<string, Func<BenchArguments, CancellationToken, Tas
 {
     ["rtmp-publishers"] = RtmpPublishers.RunAsync,
     ["segment-delivery"] = SegmentDelivery.RunAsync,
+    ["media-store"] = MediaStore.RunAsync,
     ["playlist-reloads"] = PlaylistReloads.RunAsync,
     ["latency"] = Latency.RunAsync,
     ["first-picture"] = FirstPicture.RunAsync,

@@ -8,11 +8,13 @@ internal static class SegmentDelivery
     public static async Task<string> RunAsync(BenchArguments arguments, CancellationToken ct)
     {
         var seconds = arguments.Get("seconds", 10);
+
+        // Before anybody connects: making it takes longer than a server waits for a silent publisher.
+        var script = FlvScript.Read(await RtmpPublishers.MediaAsync(60, ct));
         await using var server = await RillcastServer.StartAsync(ct);
         var (channel, key) = await server.Api.CreatePublishedChannelAsync("delivery", ct);
         using var publisher = new LoadPublisher();
         await publisher.ConnectAsync(server.RtmpPort, "live", key, ct);
-        var script = FlvScript.Read(await RtmpPublishers.MediaAsync(60, ct));
         publisher.SendUntil(script, uint.MaxValue, new byte[65536]);
         var video = await server.Api.WaitForVideoAsync(channel.Handle, v => v.State == "live", TimeSpan.FromSeconds(30), ct);
         var playlist = await Eventually.GetAsync(

@@ -126,8 +126,9 @@ public sealed class FileStore : IMediaStore
         {
             return File.OpenHandle(path, FileMode.Create, FileAccess.Write, FileShare.None);
         }
-        catch (DirectoryNotFoundException)
+        catch (IOException e) when (e is DirectoryNotFoundException or FileNotFoundException)
         {
+            // It says "file" when another writer has just made the folder.
             Directory.CreateDirectory(folder);
             return File.OpenHandle(path, FileMode.Create, FileAccess.Write, FileShare.None);
         }

@@ -24,6 +24,10 @@ internal sealed record DeliveryOptions
     [Range(1024, 1024L * 1024 * 1024)]
     public long MaxIndexBytes { get; init; } = 128 * 1024 * 1024;
 
+    /// <summary>Segments of an S3 store kept in memory, in bytes; what was not asked for longest goes first. 0 for none. Files need none.</summary>
+    [Range(0, long.MaxValue)]
+    public long StoredMediaBytes { get; init; } = 256 * 1024 * 1024;
+
     /// <summary>Send finished media objects over plain HTTP/1.1 straight from files and memory, around the HTTP server (Linux).</summary>
     public bool Direct { get; init; } = true;
 

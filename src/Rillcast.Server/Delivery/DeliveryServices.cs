@@ -16,6 +16,7 @@ internal static class DeliveryServices
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<DeliveryOptions>>().Value);
         services.AddSingleton<DeliveryMetrics>();
         services.AddSingleton<StoredVideoCache>();
+        services.AddSingleton<StoredMediaCache>();
         services.AddSingleton(provider =>
         {
             var registry = provider.GetRequiredService<StreamRegistry>();

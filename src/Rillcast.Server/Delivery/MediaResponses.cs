@@ -7,7 +7,7 @@ using Rillcast.Storage;
 namespace Rillcast.Server.Delivery;
 
 /// <summary>Answers requests for init segments, segments and parts: from memory while the live window has them, else from the store.</summary>
-internal sealed class MediaResponses(IMediaStore store, DeliveryOptions options, DeliveryMetrics metrics, TimeProvider time)
+internal sealed class MediaResponses(IMediaStore store, StoredMediaCache cache, DeliveryOptions options, DeliveryMetrics metrics, TimeProvider time)
 {
     public async Task AnswerAsync(HttpContext context, DeliveredVideo video, DeliveryPath path)
     {
@@ -75,25 +75,33 @@ internal sealed class MediaResponses(IMediaStore store, DeliveryOptions options,
 
     private async ValueTask<MediaObject?> FindStoredAsync(DeliveryPath path, SegmentDescription segment, CancellationToken ct)
     {
-        var name = MediaFileName.Segment(segment.Epoch, segment.Number);
-        await using var stored = await store.OpenAsync(StoreKey.Media(path.Video, path.Track, name), segment.Bytes, ct);
+        var key = StoreKey.Media(path.Video, path.Track, MediaFileName.Segment(segment.Epoch, segment.Number));
+        await using var stored = await store.OpenAsync(key, segment.Bytes, ct);
         if (stored is null || stored.Length != segment.Bytes)
         {
             return null;
         }
 
-        if (path.File.Part is not { } part)
+        var (offset, length) = StretchOf(segment, path.File.Part);
+        return stored.FilePath is null && cache.Takes(stored.Length)
+            ? MediaObject.Of((await cache.ReadAsync(key, stored, ct)).Slice((int)offset, (int)length))
+            : MediaObject.Of(stored, offset, length);
+    }
+
+    private static (long Offset, long Length) StretchOf(SegmentDescription segment, int? part)
+    {
+        if (part is not { } wanted)
         {
-            return MediaObject.Of(stored, 0, stored.Length);
+            return (0, segment.Bytes);
         }
 
         var offset = 0L;
-        for (var i = 0; i < part; i++)
+        for (var i = 0; i < wanted; i++)
         {
             offset += segment.Parts[i].Bytes;
         }
 
-        return MediaObject.Of(stored, offset, segment.Parts[part].Bytes);
+        return (offset, segment.Parts[wanted].Bytes);
     }
 
     private async Task SendAsync(HttpContext context, DeliveryPath path, MediaKind kind, MediaObject media)

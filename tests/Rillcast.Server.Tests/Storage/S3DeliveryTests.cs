@@ -11,17 +11,17 @@ using Rillcast.TestKit.Ceph;
 namespace Rillcast.Server.Tests.Storage;
 
 /// <summary>A recording in an S3 store, asked for as players ask, over a connection to the store that breaks when told to.</summary>
-public sealed class S3DeliveryTests : IAsyncLifetime
+public abstract class S3Delivery(long cacheBytes) : IAsyncLifetime
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private CephServer _ceph = null!;
-    private FaultyRelay _relay = null!;
-    private TestServer _server = null!;
+    private protected FaultyRelay _relay = null!;
+    private protected TestServer _server = null!;
     private VideoId _video;
-    private Uri _segment = null!;
-    private byte[] _bytes = [];
+    private protected Uri _segment = null!;
+    private protected byte[] _bytes = [];
 
-    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+    protected static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     private IMediaStore Store => _server.Get<IMediaStore>();
 
@@ -29,7 +29,7 @@ public sealed class S3DeliveryTests : IAsyncLifetime
     {
         _ceph = await CephServer.StartAsync(Ct);
         _relay = new FaultyRelay(_ceph.Port);
-        _server = await TestServer.StartAsync(Ct, isFresh: false, [.. Videos.DeletionTests.Storing(_ceph), ("Storage:S3:Endpoint", $"{_relay.Endpoint}")]);
+        _server = await TestServer.StartAsync(Ct, isFresh: false, [.. Videos.DeletionTests.Storing(_ceph), ("Storage:S3:Endpoint", $"{_relay.Endpoint}"), ("Delivery:StoredMediaBytes", $"{cacheBytes}")]);
         using var owner = await _server.NewUserAsync(Ct);
         var (channel, _) = await owner.NewChannelAsync(Ct);
         var lease = _server.Get<StreamRegistry>().TryPublish(channel, new PublisherDescription("127.0.0.1", "test", "rtmp", DateTimeOffset.UtcNow)).Lease!;
@@ -85,6 +85,28 @@ public sealed class S3DeliveryTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_object_that_the_store_has_lost_is_not_found()
+    {
+        await Store.DeleteFolderAsync(StoreKey.Track(_video, TrackId.Source), Ct);
+        using var answer = await _server.Http.GetAsync(_segment, Ct);
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        Assert.True(answer.Headers.CacheControl?.NoStore);
+        Assert.Null(answer.Headers.ETag);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        await _server.DisposeAsync();
+        await _relay.DisposeAsync();
+        await _ceph.DisposeAsync();
+    }
+}
+
+/// <summary>Every answer straight out of the store.</summary>
+public sealed class S3DeliveryTests() : S3Delivery(cacheBytes: 0)
+{
+    [Fact]
     public async Task A_store_that_goes_away_in_the_middle_cuts_the_answer_and_later_ones_say_when_to_come_again()
     {
         for (var i = 0; i < 50; i++)
@@ -98,21 +120,34 @@ public sealed class S3DeliveryTests : IAsyncLifetime
         Assert.NotNull(later.Headers.RetryAfter);
         Assert.True(later.Headers.CacheControl?.NoStore);
     }
+}
 
+/// <summary>Answers out of memory, once somebody has asked.</summary>
+public sealed class S3CachedDeliveryTests() : S3Delivery(cacheBytes: 100_000_000)
+{
     [Fact]
-    public async Task An_object_that_the_store_has_lost_is_not_found()
+    public async Task Many_viewers_of_a_segment_cost_the_store_one_reading()
     {
-        await Store.DeleteFolderAsync(StoreKey.Track(_video, TrackId.Source), Ct);
-        using var answer = await _server.Http.GetAsync(_segment, Ct);
-        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
-        Assert.True(answer.Headers.CacheControl?.NoStore);
-        Assert.Null(answer.Headers.ETag);
+        var answers = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => _server.Http.GetByteArrayAsync(_segment, Ct)));
+        Assert.All(answers, a => Assert.Equal(_bytes, a));
+        var metrics = await _server.Http.GetStringAsync("/metrics", Ct);
+        Assert.Contains("rillcast_delivery_stored_reads_total{result=\"miss\"} 1\n", metrics, StringComparison.Ordinal);
+        Assert.Contains("rillcast_delivery_stored_reads_total{result=\"hit\"} 15\n", metrics, StringComparison.Ordinal);
     }
 
-    public async ValueTask DisposeAsync()
+    [Fact]
+    public async Task What_came_damaged_reaches_nobody_and_is_read_again()
     {
-        await _server.DisposeAsync();
-        await _relay.DisposeAsync();
-        await _ceph.DisposeAsync();
+        _relay.Arm(NetworkFault.Flip, towardsClient: true, _bytes.Length / 2);
+        using (var first = await _server.Http.GetAsync(_segment, Ct))
+        {
+            if (first.StatusCode != HttpStatusCode.ServiceUnavailable)
+            {
+                Assert.Equal(_bytes, await first.Content.ReadAsByteArrayAsync(Ct));
+            }
+        }
+
+        Assert.Equal(1, _relay.Happened);
+        Assert.Equal(_bytes, await _server.Http.GetByteArrayAsync(_segment, Ct));
     }
 }

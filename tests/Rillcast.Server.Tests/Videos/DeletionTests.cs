@@ -109,6 +109,7 @@ public sealed class DeletionTests
         ("Storage:S3:AccessKey", ceph.AccessKey),
         ("Storage:S3:SecretKey", ceph.SecretKey),
         ("Storage:S3:CreateBucket", "true"),
+        ("Storage:S3:Timeout", "00:01:00"),
     ];
 
     private static Task<Deletion> UntilAsync(TestServer server, VideoId video, Func<Deletion, bool> fits) => Eventually.GetAsync(

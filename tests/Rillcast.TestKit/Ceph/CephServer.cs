@@ -29,6 +29,9 @@ public sealed class CephServer : IAsyncDisposable
 
     public Uri Endpoint => new($"http://127.0.0.1:{Port}");
 
+    /// <summary>The programs that run now.</summary>
+    public IReadOnlyList<int> ProcessIds => [.. new[] { _monitor, _storage, _gateway }.OfType<ChildProcess>().Select(p => p.Id)];
+
     public string AccessKey => "AKRILLCASTTEST";
 
     public string SecretKey => "a-secret-that-must-not-be-shown";
