@@ -24,6 +24,9 @@ public readonly record struct StoreKey
     /// <summary>True for an object that is written once and never changes; its name says all about it. Others are replaced.</summary>
     public bool IsImmutable { get; }
 
+    /// <summary>The same object, put whatever is there. Only for its one owner, who knows that no index lists it.</summary>
+    public StoreKey Replacing => new(Path);
+
     /// <summary>The folder of a whole video.</summary>
     public static StoreKey Video(VideoId video) => new($"videos/{video.Value}");
 

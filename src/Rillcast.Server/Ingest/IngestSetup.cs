@@ -35,12 +35,4 @@ internal static class IngestSetup
         () => VideoId.FromGuid(Guid.CreateVersion7()),
         services.GetRequiredService<ILogger<StreamRegistry>>());
 #pragma warning restore RS0030
-
-    /// <summary>Gives the live videos the media store.</summary>
-    internal sealed class StoreJoin(IMediaStore store)
-    {
-        public RecordingStore ToRecordingStore() => new(
-            (video, track, name, content, ct) => store.PutAsync(StoreKey.Media(video, track, name), content, ct),
-            (video, content, ct) => store.PutAsync(StoreKey.Index(video), content, ct));
-    }
 }

@@ -1,8 +1,11 @@
 using System.Net;
 using System.Net.Http.Json;
 using Rillcast.Live;
+using Rillcast.Media;
 using Rillcast.Media.Flv;
+using Rillcast.Media.Packaging;
 using Rillcast.Server.Tests.Hosting;
+using Rillcast.Storage;
 using Rillcast.TestKit;
 
 namespace Rillcast.Server.Tests.Videos;
@@ -114,6 +117,21 @@ public sealed class LiveVideoTests : IAsyncLifetime
         lease.Release(clean: true);
         var ready = await GetAsync(id, v => v.Text("state") == "ready");
         Assert.InRange(ready.GetProperty("duration").GetDouble(), 11, 13);
+    }
+
+    [Fact]
+    public async Task What_a_crash_left_in_the_store_and_no_index_lists_does_not_hold_the_recording_up()
+    {
+        var lease = _server.Get<StreamRegistry>().TryPublish(_channel, new PublisherDescription("127.0.0.1", "test", "rtmp", DateTimeOffset.UtcNow)).Lease!;
+        var key = StoreKey.Media(lease.Stream.Id, TrackId.Source, MediaFileName.Segment(1, 0));
+        await _server.Get<IMediaStore>().PutAsync(key, new([1, 2, 3]), Ct);
+        lease.Receive([.. _tags]);
+        var first = lease.Stream.Window.Find(TrackId.Source)!.Segments[0];
+        Assert.Equal(0, first.Description.Number);
+        lease.Release(clean: true);
+        await GetAsync(lease.Stream.Id.Value, v => v.Text("state") == "ready");
+        await using var stored = await _server.Get<IMediaStore>().OpenAsync(key, Ct);
+        Assert.Equal(first.Description.Bytes, stored!.Length);
     }
 
     [Fact]
