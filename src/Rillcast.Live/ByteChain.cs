@@ -3,7 +3,7 @@ using System.Buffers;
 namespace Rillcast.Live;
 
 /// <summary>Several memories as one sequence, without copying.</summary>
-internal sealed class ByteChain : ReadOnlySequenceSegment<byte>
+public sealed class ByteChain : ReadOnlySequenceSegment<byte>
 {
     private ByteChain(ReadOnlyMemory<byte> memory, long runningIndex)
     {

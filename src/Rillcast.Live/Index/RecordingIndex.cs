@@ -64,7 +64,9 @@ public sealed class RecordingIndex
         var track = FindOrAdd(init.Track, init.Config.Kind);
         if (!track.Inits.Exists(i => i.Epoch == init.Epoch && i.Number == init.Number))
         {
-            track.Inits.Add(init);
+            // By name, so that the index is the same in whatever order its parts came.
+            var after = track.Inits.FindIndex(i => (i.Epoch, i.Number).CompareTo((init.Epoch, init.Number)) > 0);
+            track.Inits.Insert(after < 0 ? track.Inits.Count : after, init);
         }
     }
 

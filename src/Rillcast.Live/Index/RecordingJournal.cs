@@ -29,9 +29,13 @@ public sealed class RecordingJournal : IDisposable
             foreach (var segment in track.Segments)
             {
                 index.Put(segment.Description);
+                HasEarlier = true;
             }
         }
     }
+
+    /// <summary>An earlier run left something in it: the index in the store may not say so yet.</summary>
+    public bool HasEarlier { get; }
 
     /// <summary>Adds an init segment that the store has.</summary>
     /// <exception cref="IOException">The disk does not take it.</exception>

@@ -69,7 +69,10 @@ internal static class ConversionEndpoints
         }
 
         var changed = await db.Set<StoredConversionRow>().Where(c => c.VideoId == id && (c.State == "done" || c.State == "failed"))
-            .ExecuteUpdateAsync(c => c.SetProperty(x => x.State, "pending").SetProperty(x => x.Wish, x => wish ?? x.Wish), ct);
+            .ExecuteUpdateAsync(
+                c => c.SetProperty(x => x.State, "pending").SetProperty(x => x.Wish, x => wish ?? x.Wish)
+                    .SetProperty(x => x.Total, 0).SetProperty(x => x.Done, 0).SetProperty(x => x.Failed, 0).SetProperty(x => x.Problems, "[]"),
+                ct);
         return changed > 0 ? TypedResults.Accepted($"/api/videos/{id}/conversion") : Problems.Conflict("This video is live, or being converted.");
     }
 }

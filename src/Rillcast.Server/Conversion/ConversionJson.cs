@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Rillcast.Media;
+using Rillcast.Transcoding.PerTitle;
 
 namespace Rillcast.Server.Conversion;
 
@@ -8,6 +9,7 @@ namespace Rillcast.Server.Conversion;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, Converters = [typeof(TrackIdJson)])]
 [JsonSerializable(typeof(ConversionWish))]
 [JsonSerializable(typeof(IReadOnlyList<ConversionProblem>))]
+[JsonSerializable(typeof(IReadOnlyList<RungChoice>))]
 internal sealed partial class ConversionJson : JsonSerializerContext;
 
 /// <summary>Track names as plain strings.</summary>

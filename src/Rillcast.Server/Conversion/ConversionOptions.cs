@@ -8,8 +8,18 @@ internal sealed record ConversionOptions
     /// <summary>Make the ladder while a broadcast runs. Default true; without it viewers have the source and the sound.</summary>
     public bool Live { get; init; } = true;
 
-    /// <summary>Complete recordings and uploads: make what they do not have. Default true.</summary>
+    /// <summary>Complete recordings and uploads: make what they do not have. Default true; without it this node leaves stored videos as they are.</summary>
     public bool Stored { get; init; } = true;
+
+    /// <summary>Stored videos converted at the same time; they share the workers. 1 to 100, default 2, so that a short video does not wait for a long one.</summary>
+    [Range(1, 100)]
+    public int StoredAtOnce { get; init; } = 2;
+
+    /// <summary>Make HEVC qualities of every stored video. Default false: owners ask for them, since they take several times as long.</summary>
+    public bool Hevc { get; init; }
+
+    /// <summary>Make AV1 qualities of every stored video. Default false, as for HEVC.</summary>
+    public bool Av1 { get; init; }
 
     /// <summary>How far the best quality may be behind the source at the end of a segment until it counts as late. 0.5 to 30 s, default 3 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00.5", "00:00:30")]

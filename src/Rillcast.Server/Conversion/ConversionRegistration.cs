@@ -1,8 +1,10 @@
 using Rillcast.Live;
 using Rillcast.Server.Cli;
+using Rillcast.Server.Videos.Deletions;
 using Rillcast.Transcoding.Conversion;
 using Rillcast.Transcoding.Jobs;
 using Rillcast.Transcoding.Ladder;
+using Rillcast.Transcoding.PerTitle;
 
 namespace Rillcast.Server.Conversion;
 
@@ -23,12 +25,14 @@ internal static class ConversionRegistration
         builder.Services.AddSingleton<ConversionMetrics>();
         builder.Services.AddSingleton<LiveConversionFactory>();
         builder.Services.AddSingleton<IJobOwner, LiveJobs>();
+        builder.Services.AddSingleton<StoredSource>();
         builder.Services.AddSingleton<StoredJobs>();
 #pragma warning disable RS0030 // A factory registration has nothing else to resolve with.
         builder.Services.AddSingleton<IJobOwner>(services => services.GetRequiredService<StoredJobs>());
 #pragma warning restore RS0030
         builder.Services.AddSingleton<NodeJobMedia>();
-        builder.Services.AddHostedService<StoredConversionHost>();
+        builder.Services.AddHostedService<DeadJobsHost>();
+        builder.AddStoredConversion(options);
 #pragma warning disable RS0030 // A factory registration has nothing else to resolve with.
         builder.Services.AddSingleton<IJobMedia>(services => services.GetRequiredService<NodeJobMedia>());
 #pragma warning restore RS0030
@@ -45,6 +49,24 @@ internal static class ConversionRegistration
         if (options.Live)
         {
             builder.Services.AddHostedService<LiveConversionHost>();
+        }
+    }
+
+    private static void AddStoredConversion(this WebApplicationBuilder builder, ConversionOptions options)
+    {
+        builder.AddOptionsRecord<PerTitleOptions>("PerTitle");
+        builder.Services.AddSingleton<QualityProbe>();
+        builder.Services.AddSingleton<TitleLadder>();
+        builder.Services.AddSingleton<StoredFitting>();
+        builder.Services.AddSingleton<StoredLedger>();
+        builder.Services.AddSingleton<StoredWork>();
+        builder.Services.AddSingleton<StoredDiscard>();
+#pragma warning disable RS0030 // A factory registration has nothing else to resolve with.
+        builder.Services.AddSingleton<ForgetVideo>(services => services.GetRequiredService<StoredDiscard>().DiscardAsync);
+#pragma warning restore RS0030
+        if (options.Stored)
+        {
+            builder.Services.AddHostedService<StoredConversionHost>();
         }
     }
 }

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Rillcast.Live.Renditions;
 using Rillcast.Transcoding.Jobs;
 using Rillcast.Transcoding.Ladder;
+using Rillcast.Transcoding.PerTitle;
 
 namespace Rillcast.Server.Conversion;
 
@@ -52,7 +53,8 @@ public sealed record ConversionResponse(
         };
         var percent = row is not { Total: > 0 } ? (double?)null : Math.Round(100.0 * (row.Done + row.Failed) / row.Total, 1);
         var problems = row is null ? [] : JsonSerializer.Deserialize(row.Problems, ConversionJson.Default.IReadOnlyListConversionProblem) ?? [];
-        return new ConversionResponse(state, percent, null, [], WorkersResponse.Of(queue), ProblemsOf(problems));
+        var rungs = row?.Rungs is null ? [] : JsonSerializer.Deserialize(row.Rungs, ConversionJson.Default.IReadOnlyListRungChoice) ?? [];
+        return new ConversionResponse(state, percent, null, [.. rungs.Select(c => Rung(c, state))], WorkersResponse.Of(queue), ProblemsOf(problems));
     }
 
     private static RungResponse Rung(Rung rung, double frameRate, RenditionStatus? status) => new(
@@ -100,8 +102,28 @@ public sealed record ConversionResponse(
             wanted == 0 ? 100 : Math.Round(100.0 * made / wanted, 1),
             made,
             wanted - made,
-            null);
+            SavedBy(stored.Choices.FirstOrDefault(c => c.Rung.Track == rung.Track)));
     }
+
+    /// <summary>A rung of a conversion that is over, or that waits to go on.</summary>
+    private static RungResponse Rung(RungChoice choice, ConversionState state) => new(
+        choice.Rung.Track.Value,
+        choice.Rung.Codec,
+        choice.Rung.Width,
+        choice.Rung.Height,
+        null,
+        choice.Rung.BitsPerSecond,
+        state is ConversionState.Done or ConversionState.Failed ? RungState.Done : RungState.Pending,
+        null,
+        null,
+        null,
+        state is ConversionState.Done ? 100 : null,
+        null,
+        null,
+        SavedBy(choice));
+
+    /// <summary>Null when no trial was made.</summary>
+    private static double? SavedBy(RungChoice? choice) => choice is { FixedSsim: > 0 } ? choice.SavedPercent : null;
 
     private static IReadOnlyList<ProblemResponse> ProblemsOf(IReadOnlyList<ConversionProblem> problems) =>
         [.. problems.Select(p => new ProblemResponse(p.At, p.Track?.Value, p.Number, p.Reason))];

@@ -1,11 +1,10 @@
 using Rillcast.Live;
-using Rillcast.Transcoding.Jobs;
 
 namespace Rillcast.Server.Conversion;
 
-/// <summary>Begins the conversion of each live video and hears of jobs that were given up.</summary>
+/// <summary>Begins the conversion of each live video.</summary>
 internal sealed partial class LiveConversionHost(
-    StreamRegistry streams, LiveConversions conversions, LiveConversionFactory factory, NodeJobMedia media, IJobQueue queue, TimeProvider time, ILogger<LiveConversionHost> logger)
+    StreamRegistry streams, LiveConversions conversions, LiveConversionFactory factory, TimeProvider time, ILogger<LiveConversionHost> logger)
     : BackgroundService
 {
     /// <summary>How often new live videos are looked for.</summary>
@@ -13,7 +12,6 @@ internal sealed partial class LiveConversionHost(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var dead = ReadDeadAsync(stoppingToken);
         using var timer = new PeriodicTimer(Look, time);
         try
         {
@@ -32,8 +30,6 @@ internal sealed partial class LiveConversionHost(
         {
             // The server stops.
         }
-
-        await dead.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private async Task ConvertAsync(LiveStream stream, CancellationToken ct)
@@ -70,14 +66,6 @@ internal sealed partial class LiveConversionHost(
         while (streams.Find(stream.Id) is not null)
         {
             await Task.Delay(Look * 4, time, ct);
-        }
-    }
-
-    private async Task ReadDeadAsync(CancellationToken ct)
-    {
-        await foreach (var dead in queue.ReadDeadAsync(ct))
-        {
-            media.GiveUp(dead);
         }
     }
 

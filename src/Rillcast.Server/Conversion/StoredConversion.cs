@@ -1,4 +1,5 @@
 using System.Buffers;
+using Rillcast.Live;
 using Rillcast.Live.Index;
 using Rillcast.Media;
 using Rillcast.Media.Codecs;
@@ -7,6 +8,7 @@ using Rillcast.Media.Packaging;
 using Rillcast.Storage;
 using Rillcast.Transcoding.Jobs;
 using Rillcast.Transcoding.Ladder;
+using Rillcast.Transcoding.PerTitle;
 
 namespace Rillcast.Server.Conversion;
 
@@ -21,15 +23,28 @@ internal sealed class StoredConversion : IDisposable
     private readonly IMediaStore _store;
     private readonly TimeProvider _time;
     private readonly long _began;
+    private readonly int _doneBefore;
     private readonly Lock _lock = new();
     private readonly SemaphoreSlim _inits = new(1);
     private readonly RecordingIndex _index;
     private readonly RecordingJournal _journal;
-    private readonly Dictionary<long, StoredTask> _open;
+    private readonly Dictionary<StoredTaskKey, StoredTask> _open;
+    private readonly HashSet<StoredTaskKey> _troubled = [];
+    private readonly List<StoredTaskKey> _returned = [];
     private readonly List<ConversionProblem> _problems = [];
     private readonly HashSet<string> _journaledInits = [];
+    private int _writing;
+    private TaskCompletionSource? _idle;
 
-    public StoredConversion(IMediaStore store, RecordingIndex index, StoredPlan plan, double frameRate, RecordingJournal journal, TimeProvider time)
+    /// <summary>A conversion that begins, or goes on after a restart.</summary>
+    /// <param name="store">Where media go.</param>
+    /// <param name="index">What the video has, the journal included.</param>
+    /// <param name="plan">What it has not.</param>
+    /// <param name="frameRate">Pictures a second of the source.</param>
+    /// <param name="journal">Takes what is made.</param>
+    /// <param name="earlierTotal">Tasks that there were when it began, before a restart.</param>
+    /// <param name="time">The clock.</param>
+    public StoredConversion(IMediaStore store, RecordingIndex index, StoredPlan plan, double frameRate, RecordingJournal journal, int earlierTotal, TimeProvider time)
     {
         _time = time;
         _began = time.GetTimestamp();
@@ -38,11 +53,13 @@ internal sealed class StoredConversion : IDisposable
         _journal = journal;
         Plan = plan;
         FrameRate = frameRate;
-        _open = plan.Tasks.ToDictionary(t => t.Source.Number);
+        _open = plan.Tasks.ToDictionary(t => t.Key);
+        Total = Math.Max(earlierTotal, plan.Tasks.Count);
+        Done = _doneBefore = Total - plan.Tasks.Count;
     }
 
-    /// <summary>Raised when a segment is done with, one way or the other.</summary>
-    public event Action<long>? Settled;
+    /// <summary>Raised when a task is done with, one way or the other, or comes back.</summary>
+    public event Action? Changed;
 
     public VideoId Video => _index.Id;
 
@@ -50,14 +67,26 @@ internal sealed class StoredConversion : IDisposable
 
     public double FrameRate { get; }
 
-    /// <summary>Segments done.</summary>
+    /// <summary>Why the rungs have their qualities.</summary>
+    public IReadOnlyList<RungChoice> Choices { get; init; } = [];
+
+    /// <summary>When its claim was renewed last.</summary>
+    public DateTimeOffset RenewedAt { get; set; }
+
+    /// <summary>Tasks done.</summary>
     public int Done { get; private set; }
 
-    /// <summary>Segments given up.</summary>
+    /// <summary>Tasks given up.</summary>
     public int Failed { get; private set; }
 
-    /// <summary>Segments that were to be converted when it began.</summary>
-    public int Total => Plan.Tasks.Count;
+    /// <summary>Tasks when it began.</summary>
+    public int Total { get; }
+
+    /// <summary>The video is being deleted, or the conversion is over: nothing is taken any more.</summary>
+    public bool IsClosed { get; private set; }
+
+    /// <summary>Something was made of which the index in the store does not know yet.</summary>
+    public bool IsWorthPublishing => Done > _doneBefore || _journal.HasEarlier;
 
     /// <summary>Newest last.</summary>
     public IReadOnlyList<ConversionProblem> Problems
@@ -71,17 +100,17 @@ internal sealed class StoredConversion : IDisposable
         }
     }
 
-    /// <summary>The task of a segment; null when it is done with.</summary>
-    public StoredTask? Find(long number)
+    /// <summary>A task; null when it is done with.</summary>
+    public StoredTask? Find(StoredTaskKey key)
     {
         lock (_lock)
         {
-            return _open.GetValueOrDefault(number);
+            return _open.GetValueOrDefault(key);
         }
     }
 
     /// <summary>By the speed so far; null while not known.</summary>
-    public double? SecondsLeft => Done == 0 ? null : Math.Round((Total - Done - Failed) * _time.GetElapsedTime(_began).TotalSeconds / Done, 0);
+    public double? SecondsLeft => Done == _doneBefore ? null : Math.Round((Total - Done - Failed) * _time.GetElapsedTime(_began).TotalSeconds / (Done - _doneBefore), 0);
 
     /// <summary>Segments of a rung that were to be made when it began.</summary>
     public int Wanted(TrackId rung) => Plan.Tasks.Count(t => t.Rungs.Any(r => r.Track == rung));
@@ -95,64 +124,138 @@ internal sealed class StoredConversion : IDisposable
         }
     }
 
-    /// <summary>Stores a rung's segment and notes it.</summary>
+    /// <summary>Stores a rung's segment and notes it; false when it is not wanted any more.</summary>
     /// <exception cref="IOException">The store or the local disk does not take it.</exception>
     /// <exception cref="MediaFormatException">The init segment cannot be read.</exception>
-    public async Task PutAsync(StoredTask task, Rung rung, ReadOnlyMemory<byte> init, IReadOnlyList<RungPart> parts, CancellationToken ct)
+    public async Task<bool> PutAsync(StoredTask task, Rung rung, ReadOnlyMemory<byte> init, IReadOnlyList<RungPart> parts, CancellationToken ct)
     {
-        var source = task.Source;
-        var number = await PutInitAsync(source.Epoch, rung, init, ct);
-        var chain = new ReadOnlySequence<byte>([.. parts.SelectMany(p => p.Bytes.ToArray())]);
-        await _store.PutAsync(StoreKey.Media(Video, rung.Track, MediaFileName.Segment(source.Epoch, source.Number)), chain, ct);
-        var made = source with
-        {
-            Track = rung.Track,
-            Init = number,
-            Bytes = chain.Length,
-            Parts = [.. parts.Select(p => p.Description)],
-        };
         lock (_lock)
         {
-            _journal.Put(made);
+            if (IsClosed)
+            {
+                return false;
+            }
+
+            _writing++;
+        }
+
+        try
+        {
+            var source = task.Source;
+            var number = await PutInitAsync(source, rung, init, ct);
+            var bytes = ByteChain.Of([.. parts.Select(p => p.Bytes)]);
+            await _store.PutAsync(StoreKey.Media(Video, rung.Track, MediaFileName.Segment(source.Epoch, source.Number)), bytes, ct);
+            var made = source with { Track = rung.Track, Init = number, Bytes = bytes.Length, Parts = [.. parts.Select(p => p.Description)] };
+            lock (_lock)
+            {
+                _journal.Put(made);
+            }
+
+            return true;
+        }
+        catch (IOException e) when (e is not StoreConflictException)
+        {
+            StoreFailed(task.Key);
+            throw;
+        }
+        finally
+        {
+            lock (_lock)
+            {
+                if (--_writing == 0)
+                {
+                    _idle?.TrySetResult();
+                }
+            }
         }
     }
 
-    /// <summary>A try of a segment has ended well; done when all its rungs are there.</summary>
-    public void Completed(long number)
+    /// <summary>The store did not give or take something of a task: that is not the segment's fault.</summary>
+    public void StoreFailed(StoredTaskKey key)
     {
         lock (_lock)
         {
-            if (!_open.TryGetValue(number, out var task) || !task.Rungs.All(r => _index.HasOwn(r.Track, number)))
+            _troubled.Add(key);
+        }
+    }
+
+    /// <summary>A try of a task has ended well; done when all its rungs are there.</summary>
+    public void Completed(StoredTaskKey key)
+    {
+        lock (_lock)
+        {
+            if (!_open.TryGetValue(key, out var task) || !task.Rungs.All(r => _index.HasOwn(r.Track, key.Number)))
             {
                 return;
             }
 
-            _open.Remove(number);
+            _open.Remove(key);
+            _troubled.Remove(key);
             Done++;
         }
 
-        Settled?.Invoke(number);
+        Changed?.Invoke();
     }
 
-    /// <summary>A segment was given up: what stands in for it stays.</summary>
+    /// <summary>A job was given up: what stands in for it stays. When it was for the store, the task is offered again later.</summary>
     public void GiveUp(DeadJob dead)
     {
+        var key = StoredTaskKey.Of(dead.Job);
         lock (_lock)
         {
-            if (!_open.Remove(dead.Job.Number))
+            if (!_open.TryGetValue(key, out var task))
             {
                 return;
             }
 
-            Failed++;
-            _problems.Add(new ConversionProblem(dead.At, null, dead.Job.Number, dead.Reason));
-            if (_problems.Count > MaxProblems)
+            if (_troubled.Remove(key))
             {
-                _problems.RemoveAt(0);
+                _returned.Add(key);
+            }
+            else
+            {
+                _open.Remove(key);
+                Failed++;
+                _problems.Add(new ConversionProblem(dead.At, task.Rungs.Count == 1 ? task.Rungs[0].Track : null, key.Number, dead.Reason));
+                if (_problems.Count > MaxProblems)
+                {
+                    _problems.RemoveAt(0);
+                }
             }
         }
 
-        Settled?.Invoke(dead.Job.Number);
+        Changed?.Invoke();
+    }
+
+    /// <summary>Tasks whose jobs came back because of the store, since the last call.</summary>
+    public IReadOnlyList<StoredTaskKey> TakeReturned()
+    {
+        lock (_lock)
+        {
+            StoredTaskKey[] returned = [.. _returned];
+            _returned.Clear();
+            return returned;
+        }
+    }
+
+    /// <summary>Takes nothing more; completes when what was being stored has been.</summary>
+    public Task CloseAsync()
+    {
+        Task idle;
+        lock (_lock)
+        {
+            IsClosed = true;
+            _open.Clear();
+            if (_writing > 0)
+            {
+                _idle ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            }
+
+            idle = _idle?.Task ?? Task.CompletedTask;
+        }
+
+        Changed?.Invoke();
+        return idle;
     }
 
     /// <summary>The index as it is now: complete and valid, with stand-ins for what is missing. A rung that nothing can stand in for is listed when it is whole.</summary>
@@ -175,12 +278,6 @@ internal sealed class StoredConversion : IDisposable
         }
     }
 
-    public void Dispose()
-    {
-        _journal.Dispose();
-        _inits.Dispose();
-    }
-
     /// <summary>Size of all objects that the index lists.</summary>
     public long SizeBytes()
     {
@@ -190,6 +287,12 @@ internal sealed class StoredConversion : IDisposable
         }
     }
 
+    public void Dispose()
+    {
+        _journal.Dispose();
+        _inits.Dispose();
+    }
+
     private bool IsListable(TrackId rung)
     {
         var inits = _index.InitsOf(rung);
@@ -197,29 +300,34 @@ internal sealed class StoredConversion : IDisposable
             || _index.InitsOf(TrackId.Source).Any(i => i.Epoch == s.Epoch && i.Number == s.Init && i.Config.SampleEntryType == inits[^1].Config.SampleEntryType));
     }
 
-    private async Task<int> PutInitAsync(int epoch, Rung rung, ReadOnlyMemory<byte> bytes, CancellationToken ct)
+    /// <summary>
+    /// Makes the init segment of a rung known. Its number is that of the source's init segment, whatever came first, so that the index does not depend on the order of results; only when the
+    /// broadcast gave that name to another configuration it is another.
+    /// </summary>
+    private async Task<int> PutInitAsync(SegmentDescription source, Rung rung, ReadOnlyMemory<byte> bytes, CancellationToken ct)
     {
         var movie = Mp4Reader.ReadInit(bytes);
         var config = CodecConfig.Parse(movie.Tracks[0].SampleEntryType, movie.Tracks[0].ConfigurationBox);
         await _inits.WaitAsync(ct);
         try
         {
-            IReadOnlyList<InitDescription> known;
+            List<InitDescription> known;
             lock (_lock)
             {
-                known = [.. _index.InitsOf(rung.Track).Where(i => i.Epoch == epoch)];
+                known = [.. _index.InitsOf(rung.Track).Where(i => i.Epoch == source.Epoch)];
             }
 
-            if (known.FirstOrDefault(i => CodecConfig.AreSame(i.Config, config)) is { } same)
+            bool IsSame(InitDescription init) => CodecConfig.AreSame(init.Config, config);
+            var named = known.Find(i => i.Number == source.Init);
+            var same = named is null || IsSame(named) ? named : known.Find(IsSame);
+            if (same is null)
             {
-                Journal(same);
-                return same.Number;
+                same = new InitDescription(rung.Track, source.Epoch, named is null ? source.Init : known.Max(i => i.Number) + 1, config, bytes);
+                await _store.PutAsync(StoreKey.Media(Video, rung.Track, MediaFileName.Init(source.Epoch, same.Number)), new ReadOnlySequence<byte>(bytes), ct);
             }
 
-            var init = new InitDescription(rung.Track, epoch, known.Count == 0 ? 0 : known.Max(i => i.Number) + 1, config, bytes);
-            await _store.PutAsync(StoreKey.Media(Video, rung.Track, MediaFileName.Init(epoch, init.Number)), new ReadOnlySequence<byte>(bytes), ct);
-            Journal(init);
-            return init.Number;
+            Journal(same);
+            return same.Number;
         }
         finally
         {

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Concurrent;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Rillcast.Live.Index;
@@ -7,273 +8,237 @@ using Rillcast.Media.Codecs;
 using Rillcast.Server.Cli;
 using Rillcast.Server.Data;
 using Rillcast.Server.Delivery;
-using Rillcast.Server.Videos;
 using Rillcast.Storage;
-using Rillcast.Transcoding.Jobs;
 using Rillcast.Transcoding.Ladder;
+using Rillcast.Transcoding.PerTitle;
 
 namespace Rillcast.Server.Conversion;
 
 /// <summary>
 /// Completes stored videos: whatever qualities a recording or an upload does not have are made, by the same jobs as live video and after them.
 /// <list type="number">
-/// <item>Every video that is ready and was never looked at gets a row.</item>
-/// <item>Rows are claimed, so that of several nodes one works on a video; a node that is gone loses its claim.</item>
-/// <item>Jobs are offered a few at a time; the index is written anew after the first ones, then every now and then, and at the end.</item>
+/// <item>A row is claimed (<see cref="StoredLedger"/>), the index is read, with what an earlier run noted on local disk.</item>
+/// <item>The plan says which rungs are missing in which segments; trial encodes choose the qualities (<see cref="StoredFitting"/>).</item>
+/// <item>Jobs are offered and the index is written anew while results come (<see cref="StoredWork"/>), and at the end.</item>
 /// </list>
 /// </summary>
 internal sealed partial class StoredConversionHost(
-    IDbContextFactory<RillcastDb> databases,
+    StoredLedger ledger,
+    StoredWork work,
+    StoredFitting fitting,
+    StoredJobs jobs,
     DatabaseState state,
     IMediaStore store,
     StoredVideoCache cache,
-    StoredJobs jobs,
-    IJobQueue queue,
     LadderOptions ladder,
     ConversionOptions options,
     DataFolder folder,
     TimeProvider time,
     ILogger<StoredConversionHost> logger) : BackgroundService
 {
-    private const int FirstSegments = 3;
-
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan Claim = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Renew = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan Publish = TimeSpan.FromSeconds(20);
 
-    /// <summary>A job of which nothing was heard for so long is offered again: the queue may have lost it with its machine.</summary>
-    private static readonly TimeSpan Lost = TimeSpan.FromMinutes(5);
-
-    // The same after a restart: what it was at is its own still.
-    private readonly string _node = $"{Environment.MachineName}:{folder.Path}";
+    private readonly ConcurrentDictionary<string, Task> _running = new();
+    private volatile bool _complained;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Look, time);
-        var complained = false;
-        while (await WaitAsync(timer, stoppingToken))
-        {
-            if (!state.IsReady)
-            {
-                continue;
-            }
-
-            try
-            {
-                await AddNewAsync(stoppingToken);
-                while (await ClaimNextAsync(stoppingToken) is { } row)
-                {
-                    try
-                    {
-                        await ConvertAsync(row, stoppingToken);
-                    }
-                    catch (MediaFormatException e)
-                    {
-                        // Its index or journal cannot be read: no later try would fare better, and the others must not wait for it.
-                        LogDamaged(row.VideoId, e.Message);
-                        await FinishAsync(row, "failed", null, stoppingToken);
-                    }
-                }
-
-                complained = false;
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception e) when (DatabaseFailure.IsAway(e) || e is IOException or MediaFormatException or DbUpdateException)
-            {
-                if (!complained)
-                {
-                    LogBehind(e.Message);
-                    complained = true;
-                }
-            }
-        }
-    }
-
-    private static async Task<bool> WaitAsync(PeriodicTimer timer, CancellationToken ct)
-    {
         try
         {
-            return await timer.WaitForNextTickAsync(ct);
+            do
+            {
+                await BeginAsync(stoppingToken);
+            }
+            while (await timer.WaitForNextTickAsync(stoppingToken));
         }
         catch (OperationCanceledException)
         {
-            return false;
+            // The server stops.
+        }
+
+        await Task.WhenAll(_running.Values).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private async Task BeginAsync(CancellationToken ct)
+    {
+        if (!state.IsReady)
+        {
+            return;
+        }
+
+        try
+        {
+            await ledger.AddNewAsync(ct);
+            while (_running.Count < options.StoredAtOnce && await ledger.ClaimNextAsync([.. _running.Keys], ct) is { } row)
+            {
+                var begun = new TaskCompletionSource();
+                _running[row.VideoId] = SeeThroughAsync(row, begun.Task, ct);
+                begun.SetResult();
+            }
+        }
+        catch (Exception e) when (DatabaseFailure.IsAway(e) || e is DbUpdateException)
+        {
+            Complain(e);
         }
     }
 
-    private async Task AddNewAsync(CancellationToken ct)
+    /// <summary>What fails here for want of database, store or disk is begun again by the next look: the row stays claimed.</summary>
+    private async Task SeeThroughAsync(StoredConversionRow row, Task begun, CancellationToken ct)
     {
-        await using var db = await databases.CreateDbContextAsync(ct);
-        var now = time.GetUtcNow();
-        const string none = "{}";
-        await db.Database.ExecuteSqlAsync(
-            $"""
-            insert into conversions (video_id, state, wish, total, done, failed, problems, created_at, updated_at)
-            select v.id, 'pending', {none}::jsonb, 0, 0, 0, '[]'::jsonb, {now}, {now} from videos v
-            where v.state = 'ready' and v.video_codec is not null and not exists (select 1 from conversions c where c.video_id = v.id)
-            on conflict do nothing
-            """,
-            ct);
-    }
-
-    /// <summary>The oldest row that waits, or whose node is gone.</summary>
-    private async Task<StoredConversionRow?> ClaimNextAsync(CancellationToken ct)
-    {
-        await using var db = await databases.CreateDbContextAsync(ct);
-        var now = time.GetUtcNow();
-        var until = now + Claim;
-        var rows = await db.Set<StoredConversionRow>().FromSql(
-            $"""
-            update conversions set state = 'running', claimed_by = {_node}, claimed_until = {until}, updated_at = {now}
-            where video_id = (
-                select video_id from conversions
-                where state = 'pending' or (state = 'running' and (claimed_until < {now} or claimed_by = {_node}))
-                order by created_at for update skip locked limit 1)
-            returning *
-            """).AsNoTracking().ToListAsync(ct);
-        return rows.Count > 0 ? rows[0] : null;
+        await begun;
+        try
+        {
+            await ConvertAsync(row, ct);
+            _complained = false;
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            // The server stops; the next run goes on.
+        }
+        catch (Exception e) when (DatabaseFailure.IsAway(e) || e is IOException or DbUpdateException)
+        {
+            Complain(e);
+            await Task.Delay(Look, time, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+        catch (Exception e)
+        {
+            // A fault with one video is no reason to stop for the others, nor to try that one for ever.
+            LogFault(e, row.VideoId);
+            await ledger.FinishAsync(row.VideoId, false, null, e.Message, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+        finally
+        {
+            _running.TryRemove(row.VideoId, out _);
+        }
     }
 
     private async Task ConvertAsync(StoredConversionRow row, CancellationToken ct)
     {
         if (!VideoId.TryParse(row.VideoId, out var id) || await ReadIndexAsync(id, ct) is not { } index)
         {
-            await FinishAsync(row, "failed", null, ct);
+            await ledger.FinishAsync(row.VideoId, false, null, "The media store has no index of the video.", ct);
             return;
         }
 
-        var place = Path.Combine(folder.Path, "processing", id.Value);
+        // 1. What there is and what is missing.
+        var frameRate = (await cache.FindAsync(id, ct))?.Snapshot.Find(TrackId.Source)?.FrameRate ?? 0;
+        var wish = JsonSerializer.Deserialize(row.Wish, ConversionJson.Default.ConversionWish) ?? new ConversionWish();
+        var place = PlaceOf(folder, id);
         Directory.CreateDirectory(place);
         var journal = new RecordingJournal(Path.Combine(place, "made.jsonl"), index);
-        var frameRate = await FrameRateAsync(id, ct);
-        var wish = JsonSerializer.Deserialize(row.Wish, ConversionJson.Default.ConversionWish) ?? new ConversionWish();
-        var plan = StoredPlan.For(index, frameRate, (picture, rate) => Ladder(picture, rate, wish));
-        using var conversion = new StoredConversion(store, index, plan, frameRate, journal, time);
+        var plan = StoredPlan.For(index, frameRate, (picture, rate) => LadderOf(picture, rate, wish));
+
+        // 2. In which quality.
+        if (await FitAsync(row, index, plan, wish, journal, ct) is not { } choices)
+        {
+            return;
+        }
+
+        // 3. Work.
+        using var conversion = new StoredConversion(store, index, plan.Fitted(choices), frameRate, journal, row.Total, time) { Choices = choices };
         jobs.Add(conversion);
-        var began = time.GetTimestamp();
         try
         {
-            if (conversion.Total > 0)
+            var began = time.GetTimestamp();
+            if (plan.Tasks.Count > 0)
             {
-                LogBegun(id, conversion.Total, string.Join(", ", plan.Rungs.Select(r => r.Track.Value)));
+                LogBegun(id, plan.Tasks.Count, string.Join(", ", plan.Rungs.Select(r => r.Track.Value)));
             }
 
-            if (!await WorkAsync(conversion, row, ct))
+            if (!await work.RunAsync(conversion, "", () => MayGoOnAsync(row, conversion, ct), ct))
             {
-                // Deleted meanwhile: nothing of it may stay.
-                await store.DeleteFolderAsync(StoreKey.Video(id), ct);
-                Directory.Delete(place, recursive: true);
                 return;
             }
 
-            await PublishAsync(conversion, ct);
-            await FinishAsync(row, conversion.Failed > 0 ? "failed" : "done", conversion, ct);
-            Directory.Delete(place, recursive: true);
-            if (conversion.Total > 0)
+            await FinishAsync(row, conversion, place, ct);
+            if (plan.Tasks.Count > 0)
             {
                 LogDone(id, conversion.Done, conversion.Failed, time.GetElapsedTime(began).TotalSeconds);
             }
         }
         finally
         {
+            await conversion.CloseAsync();
             jobs.Remove(id);
         }
     }
 
-    /// <summary>Offers the tasks and waits for them; false when the video is gone.</summary>
-    private async Task<bool> WorkAsync(StoredConversion conversion, StoredConversionRow row, CancellationToken ct)
+    /// <summary>Where a conversion keeps its notes.</summary>
+    public static string PlaceOf(DataFolder folder, VideoId video) => Path.Combine(folder.Path, "processing", video.Value);
+
+    private async Task FinishAsync(StoredConversionRow row, StoredConversion conversion, string place, CancellationToken ct)
     {
-        var settled = new SemaphoreSlim(0);
-        var offered = new Dictionary<long, DateTimeOffset>();
-        conversion.Settled += _ => settled.Release();
-        var published = 0;
-        var publishedAt = time.GetUtcNow();
-        var renewedAt = DateTimeOffset.MinValue;
-        while (conversion.Done + conversion.Failed < conversion.Total)
+        await conversion.CloseAsync();
+        if (conversion.IsWorthPublishing)
         {
-            var now = time.GetUtcNow();
-
-            // 1. Say that it goes on, and hear whether the video is still there.
-            if (now - renewedAt >= Renew)
-            {
-                renewedAt = now;
-                if (!await RenewAsync(row, conversion, ct))
-                {
-                    return false;
-                }
-            }
-
-            // 2. A few jobs at a time, in the order in which viewers want them.
-            foreach (var gone in offered.Keys.Where(n => conversion.Find(n) is null).ToList())
-            {
-                offered.Remove(gone);
-            }
-
-            var most = Math.Max(4, 2 * queue.State.Workers);
-            foreach (var task in conversion.Plan.Tasks)
-            {
-                if (offered.Count >= most)
-                {
-                    break;
-                }
-
-                if (conversion.Find(task.Source.Number) is not null && (!offered.TryGetValue(task.Source.Number, out var at) || now - at > Lost))
-                {
-                    if (!await TryOfferAsync(conversion, task, ct))
-                    {
-                        break;
-                    }
-
-                    offered[task.Source.Number] = now;
-                }
-            }
-
-            // 3. Viewers get what is there.
-            var finished = conversion.Done + conversion.Failed;
-            if (finished > published && ((published == 0 && finished >= FirstSegments) || now - publishedAt >= Publish))
-            {
-                await PublishAsync(conversion, ct);
-                (published, publishedAt) = (finished, now);
-            }
-
-            await settled.WaitAsync(Look, ct);
+            await work.PublishAsync(conversion, ct);
         }
 
-        return true;
+        await ledger.FinishAsync(row.VideoId, conversion.Failed == 0, conversion, null, ct);
+        Directory.Delete(place, recursive: true);
     }
 
-    private async Task<bool> TryOfferAsync(StoredConversion conversion, StoredTask task, CancellationToken ct)
+    /// <summary>The choices for every rung, kept in the row; null when the video is not ours any more. The claim is renewed while trial encodes run.</summary>
+    private async Task<IReadOnlyList<RungChoice>?> FitAsync(StoredConversionRow row, RecordingIndex index, StoredPlan plan, ConversionWish wish, RecordingJournal journal, CancellationToken ct)
     {
+        var isHandedOver = false;
         try
         {
-            await queue.OfferAsync(
-                new ConversionJob
+            var known = row.Rungs is null ? [] : JsonSerializer.Deserialize(row.Rungs, ConversionJson.Default.IReadOnlyListRungChoice) ?? [];
+            using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
+            var choosing = fitting.ChooseAsync(index, plan, known, wish.PerTitle, stop.Token);
+            while (await Task.WhenAny(choosing, Task.Delay(Renew, time, ct)) != choosing)
+            {
+                if (!await ledger.RenewAsync(row.VideoId, null, ct))
                 {
-                    Video = conversion.Video,
-                    Source = TrackId.Source,
-                    Epoch = task.Source.Epoch,
-                    Number = task.Source.Number,
-                    Priority = JobPriority.Stored,
-                    Rungs = [.. task.Rungs],
-                    OfferedAt = time.GetUtcNow(),
-                },
-                ct);
-            return true;
+                    await stop.CancelAsync();
+                    await ((Task)choosing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                    return null;
+                }
+            }
+
+            var choices = await choosing;
+            await ledger.KeepAsync(row.VideoId, choices, ct);
+            isHandedOver = true;
+            return choices;
         }
-        catch (JobQueueException)
+        finally
         {
-            return false;
+            if (!isHandedOver)
+            {
+                journal.Dispose();
+            }
         }
     }
 
-    private IReadOnlyList<Rung> Ladder(IVideoConfig picture, double frameRate, ConversionWish wish)
+    private async Task<bool> MayGoOnAsync(StoredConversionRow row, StoredConversion conversion, CancellationToken ct)
     {
-        _ = wish;
-        return options.Stored ? LadderPlan.ForStored(picture, frameRate, ladder) : [];
+        var now = time.GetUtcNow();
+        if (now - conversion.RenewedAt < Renew)
+        {
+            return true;
+        }
+
+        conversion.RenewedAt = now;
+        return await ledger.RenewAsync(row.VideoId, conversion, ct);
+    }
+
+    private List<Rung> LadderOf(IVideoConfig picture, double frameRate, ConversionWish wish)
+    {
+        List<Rung> rungs = [.. LadderPlan.ForStored(picture, frameRate, ladder)];
+        if (options.Hevc || wish.Hevc)
+        {
+            rungs.AddRange(LadderPlan.ForCodec(RungCodec.Hevc, picture, frameRate, ladder));
+        }
+
+        if (options.Av1 || wish.Av1)
+        {
+            rungs.AddRange(LadderPlan.ForCodec(RungCodec.Av1, picture, frameRate, ladder));
+        }
+
+        return rungs;
     }
 
     private async Task<RecordingIndex?> ReadIndexAsync(VideoId id, CancellationToken ct)
@@ -290,62 +255,23 @@ internal sealed partial class StoredConversionHost(
         return RecordingIndex.Read(id, new ReadOnlySequence<byte>(bytes));
     }
 
-    private async Task<double> FrameRateAsync(VideoId id, CancellationToken ct) =>
-        (await cache.FindAsync(id, ct))?.Snapshot.Find(TrackId.Source)?.FrameRate ?? 0;
-
-    private async Task PublishAsync(StoredConversion conversion, CancellationToken ct)
+    private void Complain(Exception e)
     {
-        if (conversion.Total > 0)
+        if (!_complained)
         {
-            await store.PutAsync(StoreKey.Index(conversion.Video), new ReadOnlySequence<byte>(conversion.WriteIndex()), ct);
-            cache.Forget(conversion.Video);
+            LogBehind(e.Message);
+            _complained = true;
         }
     }
 
-    private async Task<bool> RenewAsync(StoredConversionRow row, StoredConversion conversion, CancellationToken ct)
-    {
-        await using var db = await databases.CreateDbContextAsync(ct);
-        var now = time.GetUtcNow();
-        var until = now + Claim;
-        var problems = JsonSerializer.Serialize(conversion.Problems, ConversionJson.Default.IReadOnlyListConversionProblem);
-        try
-        {
-            return await db.Set<StoredConversionRow>().Where(c => c.VideoId == row.VideoId && c.ClaimedBy == _node).ExecuteUpdateAsync(
-                c => c.SetProperty(x => x.ClaimedUntil, until).SetProperty(x => x.Total, conversion.Total).SetProperty(x => x.Done, conversion.Done)
-                    .SetProperty(x => x.Failed, conversion.Failed).SetProperty(x => x.Problems, problems).SetProperty(x => x.UpdatedAt, now),
-                ct) > 0;
-        }
-        catch (Exception e) when (DatabaseFailure.IsAway(e))
-        {
-            return true; // the media plane does not wait for the database
-        }
-    }
+    [LoggerMessage(Level = LogLevel.Information, Message = "Video {Video}: {Jobs} jobs make what the recording does not have of {Rungs}")]
+    private partial void LogBegun(VideoId video, int jobs, string rungs);
 
-    private async Task FinishAsync(StoredConversionRow row, string result, StoredConversion? conversion, CancellationToken ct)
-    {
-        await using var db = await databases.CreateDbContextAsync(ct);
-        var now = time.GetUtcNow();
-        var problems = JsonSerializer.Serialize(conversion?.Problems ?? [], ConversionJson.Default.IReadOnlyListConversionProblem);
-        await db.Set<StoredConversionRow>().Where(c => c.VideoId == row.VideoId).ExecuteUpdateAsync(
-            c => c.SetProperty(x => x.State, result).SetProperty(x => x.ClaimedBy, (string?)null).SetProperty(x => x.ClaimedUntil, (DateTimeOffset?)null)
-                .SetProperty(x => x.Total, conversion == null ? 0 : conversion.Total).SetProperty(x => x.Done, conversion == null ? 0 : conversion.Done)
-                .SetProperty(x => x.Failed, conversion == null ? 0 : conversion.Failed).SetProperty(x => x.Problems, problems).SetProperty(x => x.UpdatedAt, now),
-            ct);
-        if (conversion is { Total: > 0 })
-        {
-            var size = conversion.SizeBytes();
-            await db.Set<Video>().Where(v => v.Id == row.VideoId).ExecuteUpdateAsync(v => v.SetProperty(x => x.SizeBytes, size), ct);
-        }
-    }
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "Video {Video}: {Segments} segments of the recording are converted to {Rungs}")]
-    private partial void LogBegun(VideoId video, int segments, string rungs);
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "Video {Video} has all its qualities: {Done} segments converted, {Failed} given up, in {Seconds:0.0} s")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "Video {Video} has all its qualities: {Done} jobs done, {Failed} given up, in {Seconds:0.0} s")]
     private partial void LogDone(VideoId video, int done, int failed, double seconds);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Video {Video} cannot be converted: {Reason}")]
-    private partial void LogDamaged(string video, string reason);
+    [LoggerMessage(Level = LogLevel.Error, Message = "Video {Video} cannot be converted")]
+    private partial void LogFault(Exception exception, string video);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Stored videos cannot be converted at the moment: {Reason}")]
     private partial void LogBehind(string reason);

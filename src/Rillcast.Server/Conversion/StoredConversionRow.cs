@@ -16,6 +16,9 @@ internal sealed class StoredConversionRow
     /// <summary>JSON of a <see cref="ConversionWish"/>.</summary>
     public required string Wish { get; set; }
 
+    /// <summary>JSON of the rungs as they were chosen for this video; null before that.</summary>
+    public string? Rungs { get; set; }
+
     public int Total { get; set; }
 
     public int Done { get; set; }
@@ -49,6 +52,7 @@ internal sealed class StoredConversionConfiguration : IEntityTypeConfiguration<S
         builder.Property(c => c.VideoId).UseCollation(RillcastDb.IdCollation);
         builder.Property(c => c.State).UseCollation(RillcastDb.IdCollation);
         builder.Property(c => c.Wish).HasColumnType("jsonb");
+        builder.Property(c => c.Rungs).HasColumnType("jsonb");
         builder.Property(c => c.Problems).HasColumnType("jsonb");
         builder.HasOne<Video>().WithOne().HasForeignKey<StoredConversionRow>(c => c.VideoId).OnDelete(DeleteBehavior.Cascade).HasConstraintName("fk_conversions_videos");
         builder.HasIndex(c => new { c.State, c.VideoId }).HasDatabaseName("ix_conversions_state");

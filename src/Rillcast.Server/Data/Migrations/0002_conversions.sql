@@ -4,7 +4,9 @@ create table conversions (
     state text collate "C" not null constraint ck_conversions_state check (state in ('pending', 'running', 'done', 'failed')),
     -- What was asked for beyond the usual.
     wish jsonb not null,
-    -- Segments to convert, converted, given up.
+    -- The qualities chosen for this video, and why; they stay, since segments that are made again must be the same.
+    rungs jsonb,
+    -- Jobs to be done, done, given up.
     total integer not null,
     done integer not null,
     failed integer not null,
