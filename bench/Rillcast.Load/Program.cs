@@ -15,6 +15,7 @@ var benches = new Dictionary<string, Func<BenchArguments, CancellationToken, Tas
     ["playlist-reloads"] = PlaylistReloads.RunAsync,
     ["latency"] = Latency.RunAsync,
     ["first-picture"] = FirstPicture.RunAsync,
+    ["stored-workers"] = StoredWorkers.RunAsync,
 };
 
 if (args.Length == 0 || !benches.TryGetValue(args[0], out var bench))

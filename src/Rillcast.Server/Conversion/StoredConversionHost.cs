@@ -133,6 +133,7 @@ internal sealed partial class StoredConversionHost(
         // 2. In which quality.
         if (await FitAsync(row, index, plan, wish, journal, ct) is not { } choices)
         {
+            Forget(place);
             return;
         }
 
@@ -149,6 +150,9 @@ internal sealed partial class StoredConversionHost(
 
             if (!await work.RunAsync(conversion, "", () => MayGoOnAsync(row, conversion, ct), ct))
             {
+                // Deleted, or another node's: our notes are of no use any more.
+                await conversion.CloseAsync();
+                Forget(place);
                 return;
             }
 
@@ -177,7 +181,15 @@ internal sealed partial class StoredConversionHost(
         }
 
         await ledger.FinishAsync(row.VideoId, conversion.Failed == 0, conversion, null, ct);
-        Directory.Delete(place, recursive: true);
+        Forget(place);
+    }
+
+    private static void Forget(string place)
+    {
+        if (Directory.Exists(place))
+        {
+            Directory.Delete(place, recursive: true);
+        }
     }
 
     /// <summary>The choices for every rung, kept in the row; null when the video is not ours any more. The claim is renewed while trial encodes run.</summary>

@@ -1,8 +1,6 @@
 using Rillcast.Live;
 using Rillcast.Media;
-using Rillcast.Server.Conversion;
 using Rillcast.Transcoding.Jobs;
-using Rillcast.Transcoding.Ladder;
 
 namespace Rillcast.Server.Tests.Conversion;
 
