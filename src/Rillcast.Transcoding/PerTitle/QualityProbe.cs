@@ -6,11 +6,10 @@ using Rillcast.Transcoding.Ladder;
 
 namespace Rillcast.Transcoding.PerTitle;
 
-/// <summary>Encodes a segment to a rung at several qualities and measures what comes of it. One core, lower priority than conversions.</summary>
+/// <summary>Encodes a segment to a rung at several qualities and measures what comes of it. At the priority of conversions: one waits for it.</summary>
 public sealed class QualityProbe(LadderOptions ladder, TimeProvider time)
 {
     private static readonly TimeSpan TimeLimit = TimeSpan.FromMinutes(5);
-    private static readonly FfmpegLimits Limits = new() { Niceness = 10 };
 
     /// <summary>Measures.</summary>
     /// <returns>A point for each quality, in their order.</returns>
@@ -25,8 +24,8 @@ public sealed class QualityProbe(LadderOptions ladder, TimeProvider time)
         using var both = CancellationTokenSource.CreateLinkedTokenSource(ct, limit.Token);
         try
         {
-            await using var encoder = await FfmpegProcess.StartAsync(new FfmpegCommand(ProbeArguments.Encode(rung, qualities, source, ladder)) { Limits = Limits });
-            await using var comparer = await FfmpegProcess.StartAsync(new FfmpegCommand(ProbeArguments.Compare(rung, qualities.Count, source)) { Limits = Limits });
+            await using var encoder = await FfmpegProcess.StartAsync(new FfmpegCommand(ProbeArguments.Encode(rung, qualities, source, ladder)));
+            await using var comparer = await FfmpegProcess.StartAsync(new FfmpegCommand(ProbeArguments.Compare(rung, qualities.Count, source)));
             var feeding = FeedAsync(encoder.Input, sample, movie, both.Token);
             var passing = PassAsync(encoder.Output, comparer.Input, both.Token);
             var report = new ProbeReport(qualities.Count);
@@ -72,7 +71,8 @@ public sealed class QualityProbe(LadderOptions ladder, TimeProvider time)
         }
         catch (IOException)
         {
-            // The second has ended: its exit code tells why. The first ends with a broken pipe.
+            // The second has ended: its exit code tells why. The first is let run out, or it would wait for a reader.
+            await from.CopyToAsync(Stream.Null, ct);
         }
     }
 }

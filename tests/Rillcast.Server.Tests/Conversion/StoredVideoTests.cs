@@ -53,7 +53,7 @@ public sealed partial class StoredVideoTests
     [Fact]
     public async Task Asked_for_it_has_hevc_in_the_quality_that_its_pictures_need()
     {
-        await using var server = await RillcastServer.StartAsync(Ct, ("Conversion:Live", "false"), ("Ladder:Sides", "144"));
+        await using var server = await RillcastServer.StartAsync(Ct, ("Conversion:Live", "false"), ("Ladder:Sides", "144"), ("PerTitle:Samples", "1"));
         var id = await RecordAsync(server, 6);
         await DoneAsync(server, id);
         using (var asked = await server.Api.Http.PostAsJsonAsync($"/api/videos/{id}/conversion", new { hevc = true, perTitle = true }, Ct))
