@@ -5,6 +5,7 @@ namespace Rillcast.Server.Cli;
 /// <code>
 ///   db/      private PostgreSQL          media/   recordings (file store)
 ///   keys/    data-protection keys        live/    what arrived and is not stored yet
+///   uploads/ files on their way to become videos
 /// </code>
 /// </summary>
 internal sealed class DataFolder : IDisposable
@@ -30,6 +31,9 @@ internal sealed class DataFolder : IDisposable
 
     /// <summary>Folder of what arrives: spools and state of live videos.</summary>
     public string Live => System.IO.Path.Combine(Path, "live");
+
+    /// <summary>Folder of files that are being sent to become videos.</summary>
+    public string Uploads => System.IO.Path.Combine(Path, "uploads");
 
     /// <summary>Folder of the data-protection keys; only its owner can look inside.</summary>
     public string Keys => System.IO.Path.Combine(Path, "keys");
