@@ -11,6 +11,7 @@ using Rillcast.Server.Posters;
 using Rillcast.Server.Retention;
 using Rillcast.Server.Storage;
 using Rillcast.Server.Telemetry;
+using Rillcast.Server.Uploads;
 using Rillcast.Server.Videos;
 using Rillcast.Server.Web;
 
@@ -58,6 +59,7 @@ internal static class Program
             builder.AddRetention();
             builder.Services.AddIngest(folder.Live, live, rtmp.Limits);
             builder.AddConversion(live, server.Has("worker"));
+            builder.AddUploads(live, server.Has("api"));
             builder.Services.AddPosters();
             builder.Services.AddDelivery();
             builder.Services.AddApi();
@@ -89,6 +91,7 @@ internal static class Program
                 stored.MapVideos();
                 stored.MapHealth();
                 stored.MapConversion();
+                stored.MapUploads();
             }
 
             if (server.Has("delivery"))

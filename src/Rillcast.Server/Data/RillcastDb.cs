@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Rillcast.Server.Accounts;
 using Rillcast.Server.Channels;
+using Rillcast.Server.Uploads;
 using Rillcast.Server.Videos;
 using Rillcast.Server.Videos.Deletions;
 
@@ -19,6 +20,8 @@ internal sealed class RillcastDb(DbContextOptions<RillcastDb> options) : DbConte
     public DbSet<StreamKey> StreamKeys => Set<StreamKey>();
 
     public DbSet<Video> Videos => Set<Video>();
+
+    public DbSet<Upload> Uploads => Set<Upload>();
 
     public DbSet<Deletion> Deletions => Set<Deletion>();
 

@@ -19,7 +19,7 @@ internal sealed class UploadFolder(DataFolder data)
 
     /// <summary>Ids of all files there.</summary>
     public IReadOnlyList<string> Ids => Directory.Exists(data.Uploads)
-        ? [.. Directory.EnumerateFiles(data.Uploads).Select(f => Path.GetFileName(f)).Where(f => !f.EndsWith(Mark, StringComparison.Ordinal))]
+        ? [.. Directory.EnumerateFiles(data.Uploads).Select(f => Path.GetFileName(f)).Where(f => VideoId.TryParse(f, out _))]
         : [];
 
     /// <summary>Room on the disk.</summary>
@@ -41,6 +41,9 @@ internal sealed class UploadFolder(DataFolder data)
         var file = new FileInfo(PathOf(id));
         return !file.Exists ? null : ReadMark(id) is { } mark ? Math.Min(mark, file.Length) : file.Length;
     }
+
+    /// <summary>How long ago the file was written last.</summary>
+    public TimeSpan AgeOf(string id, DateTimeOffset now) => now - File.GetLastWriteTimeUtc(PathOf(id));
 
     /// <summary>Opens for more bytes; those that no checksum vouched for are cut off.</summary>
     /// <exception cref="FileNotFoundException">There is no file.</exception>

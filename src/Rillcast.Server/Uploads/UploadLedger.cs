@@ -90,6 +90,29 @@ internal sealed class UploadLedger(IDbContextFactory<RillcastDb> databases, Uplo
         }
     }
 
+    /// <summary>There is something to watch, and what it is.</summary>
+    /// <returns>False when there is no such video any more.</returns>
+    public async Task<bool> DescribeVideoAsync(string id, LiveFacts facts, CancellationToken ct)
+    {
+        await using var db = await databases.CreateDbContextAsync(ct);
+        return await WriteAsync(db, id, facts, ct);
+    }
+
+    /// <summary>The import has ended well: video and upload say so in one transaction.</summary>
+    /// <returns>False when there is no such video any more.</returns>
+    public async Task<bool> FinishAsync(string id, LiveFacts facts, string? message, CancellationToken ct)
+    {
+        await using var db = await databases.CreateDbContextAsync(ct);
+        if (await db.Uploads.SingleOrDefaultAsync(u => u.Id == id, ct) is { } upload)
+        {
+            upload.State = UploadState.Done;
+            upload.Message = message;
+            upload.ExpiresAt = time.GetUtcNow() + options.History;
+        }
+
+        return await WriteAsync(db, id, facts, ct);
+    }
+
     /// <summary>It has ended, one way or the other.</summary>
     public async Task EndAsync(string id, UploadState state, string? message, CancellationToken ct)
     {
@@ -99,10 +122,54 @@ internal sealed class UploadLedger(IDbContextFactory<RillcastDb> databases, Uplo
             u => u.SetProperty(x => x.State, state).SetProperty(x => x.Message, message).SetProperty(x => x.ExpiresAt, until), ct);
     }
 
+    /// <summary>Its video is not wanted any more; one that has ended another way keeps its message.</summary>
+    public async Task GiveUpImportAsync(string id, string message, CancellationToken ct)
+    {
+        await using var db = await databases.CreateDbContextAsync(ct);
+        var until = time.GetUtcNow() + options.History;
+        await db.Uploads.Where(u => u.Id == id && u.State == UploadState.Importing).ExecuteUpdateAsync(
+            u => u.SetProperty(x => x.State, UploadState.Cancelled).SetProperty(x => x.Message, message).SetProperty(x => x.ExpiresAt, until), ct);
+    }
+
+    /// <summary>Ids of unfinished uploads that waited too long for bytes.</summary>
+    public async Task<List<string>> ExpiredAsync(CancellationToken ct)
+    {
+        await using var db = await databases.CreateDbContextAsync(ct);
+        var now = time.GetUtcNow();
+        return await db.Uploads.AsNoTracking().Where(u => u.State == UploadState.Uploading && u.ExpiresAt < now).Select(u => u.Id).ToListAsync(ct);
+    }
+
+    /// <summary>Removes what has been listed long enough.</summary>
+    public async Task ForgetOldAsync(CancellationToken ct)
+    {
+        await using var db = await databases.CreateDbContextAsync(ct);
+        var now = time.GetUtcNow();
+        await db.Uploads.Where(u => u.State != UploadState.Uploading && u.State != UploadState.Importing && u.ExpiresAt < now).ExecuteDeleteAsync(ct);
+    }
+
     /// <summary>Forgets one that has ended.</summary>
     public async Task ForgetAsync(string id, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         await db.Uploads.Where(u => u.Id == id && u.State != UploadState.Uploading && u.State != UploadState.Importing).ExecuteDeleteAsync(ct);
+    }
+
+    private static async Task<bool> WriteAsync(RillcastDb db, string id, LiveFacts facts, CancellationToken ct)
+    {
+        if (await db.Videos.SingleOrDefaultAsync(v => v.Id == id, ct) is not { } video)
+        {
+            return false;
+        }
+
+        facts.CopyTo(video);
+        try
+        {
+            await db.SaveChangesAsync(ct);
+            return true;
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            return false; // deleted between reading and writing
+        }
     }
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.IO.Pipelines;
 using System.Security.Cryptography;
 using Microsoft.Win32.SafeHandles;
@@ -94,26 +93,32 @@ internal sealed class UploadReceiver(UploadFolder folder, UploadOptions options)
         {
             var read = await body.ReadAsync(ct);
             var buffer = read.Buffer;
-            if (buffer.Length > limit - place)
+            try
             {
-                return (ReceptionEnd.TooLong, place);
-            }
-
-            if (!buffer.IsEmpty)
-            {
-                writer.Note();
-                buffers.Clear();
-                foreach (var memory in buffer)
+                if (buffer.Length > limit - place)
                 {
-                    hash?.AppendData(memory.Span);
-                    buffers.Add(memory);
+                    return (ReceptionEnd.TooLong, place);
                 }
 
-                await RandomAccess.WriteAsync(file, buffers, place, CancellationToken.None);
-                place += buffer.Length;
+                if (!buffer.IsEmpty)
+                {
+                    writer.Note();
+                    buffers.Clear();
+                    foreach (var memory in buffer)
+                    {
+                        hash?.AppendData(memory.Span);
+                        buffers.Add(memory);
+                    }
+
+                    await RandomAccess.WriteAsync(file, buffers, place, CancellationToken.None);
+                    place += buffer.Length;
+                }
+            }
+            finally
+            {
+                body.AdvanceTo(buffer.End);
             }
 
-            body.AdvanceTo(buffer.End);
             if (place - synced >= options.SyncBytes)
             {
                 // In steps, so that the disk is never asked to take many gigabytes at once at the end.

@@ -32,6 +32,21 @@ internal sealed record LiveFacts(
         return Of(stored, VideoState.Ready, false, stored.StartedAt, stored.StartedAt + duration, duration);
     }
 
+    /// <summary>Writes them into a video's row.</summary>
+    public void CopyTo(Video row)
+    {
+        row.State = State;
+        row.StartedAt = StartedAt ?? row.StartedAt;
+        row.EndedAt = EndedAt;
+        row.DurationSeconds = DurationSeconds;
+        row.Width = Width;
+        row.Height = Height;
+        row.FrameRate = FrameRate;
+        row.VideoCodec = VideoCodec;
+        row.AudioCodec = AudioCodec;
+        row.SizeBytes = SizeBytes;
+    }
+
     /// <summary>How the API calls a phase.</summary>
     public static VideoState StateOf(LiveStatus status) => status.Phase switch
     {

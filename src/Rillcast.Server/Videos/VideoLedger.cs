@@ -6,6 +6,7 @@ using Rillcast.Live;
 using Rillcast.Live.Index;
 using Rillcast.Media;
 using Rillcast.Server.Data;
+using Rillcast.Server.Uploads;
 using Rillcast.Storage;
 
 namespace Rillcast.Server.Videos;
@@ -200,7 +201,7 @@ internal sealed partial class VideoLedger(
             db.Videos.Add(row);
         }
 
-        Copy(facts, row);
+        facts.CopyTo(row);
         try
         {
             await db.SaveChangesAsync(ct);
@@ -224,7 +225,9 @@ internal sealed partial class VideoLedger(
 
     private async Task ReconcileAsync(RillcastDb db, CancellationToken ct)
     {
-        var rows = await db.Videos.Where(v => v.State == VideoState.Live || v.State == VideoState.Processing).ToListAsync(ct);
+        // Imports begin anew by themselves.
+        var rows = await db.Videos.Where(v => v.State == VideoState.Live || v.State == VideoState.Processing)
+            .Where(v => !db.Uploads.Any(u => u.Id == v.Id && u.State == UploadState.Importing)).ToListAsync(ct);
         foreach (var row in rows)
         {
             if (!VideoId.TryParse(row.Id, out var id) || streams.Find(id) is not null)
@@ -234,7 +237,7 @@ internal sealed partial class VideoLedger(
 
             if (await ReadStoredAsync(id, ct) is { } stored)
             {
-                Copy(LiveFacts.Of(stored), row);
+                LiveFacts.Of(stored).CopyTo(row);
             }
             else
             {
@@ -270,20 +273,6 @@ internal sealed partial class VideoLedger(
                 return null;
             }
         }
-    }
-
-    private static void Copy(LiveFacts facts, Video row)
-    {
-        row.State = facts.State;
-        row.StartedAt = facts.StartedAt ?? row.StartedAt;
-        row.EndedAt = facts.EndedAt;
-        row.DurationSeconds = facts.DurationSeconds;
-        row.Width = facts.Width;
-        row.Height = facts.Height;
-        row.FrameRate = facts.FrameRate;
-        row.VideoCodec = facts.VideoCodec;
-        row.AudioCodec = facts.AudioCodec;
-        row.SizeBytes = facts.SizeBytes;
     }
 
     private static partial class Log

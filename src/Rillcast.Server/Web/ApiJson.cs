@@ -6,12 +6,17 @@ using Rillcast.Server.Accounts;
 using Rillcast.Server.Channels;
 using Rillcast.Server.Conversion;
 using Rillcast.Server.Telemetry;
+using Rillcast.Server.Uploads;
 using Rillcast.Server.Videos;
 
 namespace Rillcast.Server.Web;
 
 /// <summary>How the API's types become JSON, made at build time.</summary>
+<<<<<<< HEAD
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, Converters = [typeof(VideoStateWords), typeof(LivePhaseWords), typeof(ConversionStateWords), typeof(RungStateWords), typeof(RungCodecWords)])]
+=======
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, Converters = [typeof(VideoStateWords), typeof(LivePhaseWords), typeof(UploadStateWords)])]
+>>>>>>> 4993d8b (Make videos of uploaded files: probe, copy or convert once, packager, store)
 [JsonSerializable(typeof(RegisterRequest))]
 [JsonSerializable(typeof(LoginRequest))]
 [JsonSerializable(typeof(LoginResponse))]
@@ -34,6 +39,8 @@ namespace Rillcast.Server.Web;
 [JsonSerializable(typeof(ViewersEvent))]
 [JsonSerializable(typeof(ReadinessResponse))]
 [JsonSerializable(typeof(ServerResponse))]
+[JsonSerializable(typeof(UploadResponse))]
+[JsonSerializable(typeof(Page<UploadResponse>))]
 [JsonSerializable(typeof(ProblemDetails))]
 [JsonSerializable(typeof(HttpValidationProblemDetails))]
 internal sealed partial class ApiJson : JsonSerializerContext;

@@ -7,11 +7,15 @@ public sealed record FfmpegCommand(IReadOnlyList<string> Arguments)
     /// <summary>The program; a name is looked up in PATH.</summary>
     public string Program { get; init; } = "ffmpeg";
 
+    /// <summary>The one file that it may read, besides pipes; null for none. The arguments have to name it, and a list of formats none of which opens others.</summary>
+    public string? File { get; init; }
+
     /// <summary>What it may use.</summary>
     public FfmpegLimits Limits { get; init; } = new();
 
-    /// <summary>No banner, no questions, nothing but pipes.</summary>
-    internal IEnumerable<string> FullArguments => ["-hide_banner", "-nostdin", "-loglevel", "error", "-protocol_whitelist", "pipe", .. Arguments];
+    /// <summary>No banner, no questions, nothing but pipes and the file.</summary>
+    internal IEnumerable<string> FullArguments =>
+        ["-hide_banner", .. (string[])(Program == "ffprobe" ? [] : ["-nostdin"]), "-loglevel", "error", "-protocol_whitelist", File is null ? "pipe" : "file", .. Arguments];
 }
 
 /// <summary>What a run of ffmpeg may use.</summary>

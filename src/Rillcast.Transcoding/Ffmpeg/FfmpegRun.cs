@@ -11,6 +11,9 @@ public sealed record FfmpegRun
     /// <summary>Arguments after the ones every run has.</summary>
     public required IReadOnlyList<string> Arguments { get; init; }
 
+    /// <summary>See <see cref="FfmpegCommand.File"/>.</summary>
+    public string? File { get; init; }
+
     /// <summary>How long it may take. Default 20 s.</summary>
     public TimeSpan TimeLimit { get; init; } = TimeSpan.FromSeconds(20);
 
@@ -24,7 +27,7 @@ public sealed record FfmpegRun
     {
         using var limit = new CancellationTokenSource(TimeLimit, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(ct, limit.Token);
-        await using var process = await FfmpegProcess.StartAsync(new FfmpegCommand(Arguments) { Program = Program });
+        await using var process = await FfmpegProcess.StartAsync(new FfmpegCommand(Arguments) { Program = Program, File = File });
         try
         {
             var feeding = FeedAsync(process, input, both.Token);

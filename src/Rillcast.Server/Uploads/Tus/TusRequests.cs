@@ -1,8 +1,9 @@
-using System.Security.Claims;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Rillcast.Server.Accounts;
 using Rillcast.Server.Data;
 using Rillcast.Server.Web;
+using static Rillcast.Server.Uploads.Tus.TusAnswers;
 
 namespace Rillcast.Server.Uploads.Tus;
 
@@ -33,9 +34,9 @@ internal sealed partial class TusRequests(
     {
         // 1. What is wanted.
         var request = http.Request;
-        var isDeferred = request.Headers.ContainsKey(TusHeaders.UploadDeferLength);
+        var isDeferred = request.Headers.TryGetValue(TusHeaders.UploadDeferLength, out var deferred);
         long length = 0;
-        if (isDeferred ? request.Headers[TusHeaders.UploadDeferLength] != "1" || request.Headers.ContainsKey(TusHeaders.UploadLength)
+        if (isDeferred ? deferred != "1" || request.Headers.ContainsKey(TusHeaders.UploadLength)
             : !TusHeaders.TryReadNumber(request.Headers, TusHeaders.UploadLength, out length))
         {
             return Bad("Upload-Length must be the number of bytes of the file, or Upload-Defer-Length must be 1.");
@@ -168,23 +169,9 @@ internal sealed partial class TusRequests(
             return upload.State is UploadState.Importing or UploadState.Done ? Problems.Conflict("The file is there already.") : Gone(upload);
         }
 
-        if (request.Headers.ContainsKey(TusHeaders.UploadLength))
+        if (request.Headers.ContainsKey(TusHeaders.UploadLength) && await FindLengthRefusalAsync(request, upload, offset, ct) is { } wrong)
         {
-            if (!TusHeaders.TryReadNumber(request.Headers, TusHeaders.UploadLength, out var length) || (upload.Length is { } known && known != length))
-            {
-                return Bad("Upload-Length cannot be changed.");
-            }
-
-            if (length > options.MaxBytes || length < offset)
-            {
-                return TooLarge();
-            }
-
-            if (upload.Length is null)
-            {
-                await ledger.SetLengthAsync(id, length, ct);
-                upload.Length = length;
-            }
+            return wrong;
         }
 
         var (answer, place) = await ReceiveAsync(http, upload, offset, ct);
@@ -232,12 +219,34 @@ internal sealed partial class TusRequests(
         return TypedResults.NoContent();
     }
 
+    /// <summary>"Once set the length MUST NOT be changed."</summary>
+    private async Task<ProblemHttpResult?> FindLengthRefusalAsync(HttpRequest request, Upload upload, long offset, CancellationToken ct)
+    {
+        if (!TusHeaders.TryReadNumber(request.Headers, TusHeaders.UploadLength, out var length) || (upload.Length is { } known && known != length))
+        {
+            return Bad("Upload-Length cannot be changed.");
+        }
+
+        if (length > options.MaxBytes || length < offset)
+        {
+            return TooLarge();
+        }
+
+        if (upload.Length is null)
+        {
+            await ledger.SetLengthAsync(upload.Id, length, ct);
+            upload.Length = length;
+        }
+
+        return null;
+    }
+
     private async Task<(IResult? Answer, long Offset)> ReceiveAsync(HttpContext http, Upload upload, long offset, CancellationToken ct)
     {
         // 1. What the request says of itself.
         var request = http.Request;
         UploadChecksum? checksum = null;
-        if (request.Headers.ContainsKey(TusHeaders.UploadChecksum) && !UploadChecksum.TryParse(request.Headers[TusHeaders.UploadChecksum].ToString(), out checksum))
+        if (request.Headers.TryGetValue(TusHeaders.UploadChecksum, out var hash) && !UploadChecksum.TryParse(hash.ToString(), out checksum))
         {
             return (Bad($"Upload-Checksum must be one of {UploadChecksum.Algorithms} and the base 64 of the hash."), 0);
         }
@@ -272,6 +281,11 @@ internal sealed partial class TusRequests(
         }
 
         var (end, place) = await receiver.ReceiveAsync(upload.Id, writer, request.BodyReader, offset, limit, checksum, http.RequestAborted);
+        if (writer.GivesWay.IsCancellationRequested)
+        {
+            http.Abort(); // its sender is gone, or has begun another request
+        }
+
         upload.ExpiresAt = time.GetUtcNow() + options.Expiry;
         if (place == upload.Length)
         {
@@ -287,7 +301,7 @@ internal sealed partial class TusRequests(
         {
             ReceptionEnd.Whole => null,
             ReceptionEnd.TooLong => TooLarge(),
-            ReceptionEnd.Mismatch => TypedResults.Problem("The bytes are not those that the checksum means; send them again.", title: "Checksum Mismatch", statusCode: TusHeaders.Status460ChecksumMismatch),
+            ReceptionEnd.Mismatch => Mismatch(),
             ReceptionEnd.NoRoom => NoRoom(),
             _ => Locked(),
         }, place);
@@ -301,29 +315,7 @@ internal sealed partial class TusRequests(
         _ => null,
     };
 
-    private IResult TooLarge() => TypedResults.Problem($"The file is larger than announced, or than {options.MaxBytes} bytes.", statusCode: StatusCodes.Status413PayloadTooLarge);
-
-    private static IResult Created(HttpContext http, long offset, DateTimeOffset? expires)
-    {
-        http.Response.Headers[TusHeaders.UploadOffset] = TusHeaders.Text(offset);
-        if (expires is { } time)
-        {
-            http.Response.Headers[TusHeaders.UploadExpires] = TusHeaders.Text(time);
-        }
-
-        return TypedResults.StatusCode(StatusCodes.Status201Created);
-    }
-
-    private static IResult? FindRefusal(Upload upload, ClaimsPrincipal user) =>
-        user.MayChange(upload.OwnerId) ? null : Problems.Forbidden("This is somebody else's upload.");
-
-    private static IResult Bad(string detail) => TypedResults.Problem(detail, statusCode: StatusCodes.Status400BadRequest);
-
-    private static IResult Gone(Upload upload) => TypedResults.Problem(upload.Message ?? "The file is not there any more; begin anew.", statusCode: StatusCodes.Status410Gone);
-
-    private static IResult NoRoom() => TypedResults.Problem("The server has no room for this file at the moment.", statusCode: StatusCodes.Status507InsufficientStorage);
-
-    private static IResult Locked() => TypedResults.Problem("Another request is writing to this upload. Try again in a moment.", statusCode: StatusCodes.Status423Locked);
+    private ProblemHttpResult TooLarge() => TusAnswers.TooLarge(options.MaxBytes);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Upload {Upload} was cancelled")]
     private partial void LogCancelled(string upload);
