@@ -12,11 +12,7 @@ using Rillcast.Server.Videos;
 namespace Rillcast.Server.Web;
 
 /// <summary>How the API's types become JSON, made at build time.</summary>
-<<<<<<< HEAD
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, Converters = [typeof(VideoStateWords), typeof(LivePhaseWords), typeof(ConversionStateWords), typeof(RungStateWords), typeof(RungCodecWords)])]
-=======
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, Converters = [typeof(VideoStateWords), typeof(LivePhaseWords), typeof(UploadStateWords)])]
->>>>>>> 4993d8b (Make videos of uploaded files: probe, copy or convert once, packager, store)
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, Converters = [typeof(VideoStateWords), typeof(LivePhaseWords), typeof(UploadStateWords), typeof(ConversionStateWords), typeof(RungStateWords), typeof(RungCodecWords)])]
 [JsonSerializable(typeof(RegisterRequest))]
 [JsonSerializable(typeof(LoginRequest))]
 [JsonSerializable(typeof(LoginResponse))]

@@ -19,13 +19,10 @@ internal static class ApiSetup
             json.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default);
             json.SerializerOptions.Converters.Add(new VideoStateWords());
             json.SerializerOptions.Converters.Add(new LivePhaseWords());
-<<<<<<< HEAD
             json.SerializerOptions.Converters.Add(new ConversionStateWords());
             json.SerializerOptions.Converters.Add(new RungStateWords());
             json.SerializerOptions.Converters.Add(new RungCodecWords());
-=======
             json.SerializerOptions.Converters.Add(new UploadStateWords());
->>>>>>> 4993d8b (Make videos of uploaded files: probe, copy or convert once, packager, store)
         });
         services.AddResponseCompression(compression =>
         {
