@@ -21,5 +21,6 @@ internal static class FuzzTargets
         Mp4ReaderTarget.Target,
         HlsReaderTarget.Target,
         MpdReaderTarget.Target,
+        UploadHeadersTarget.Target,
     ];
 }

@@ -1,12 +1,14 @@
 import { ApiError } from './ApiError';
 import type {
   Channel,
+  Conversion,
   NewStreamKey,
   Page,
   PlaybackUrls,
   ServerFacts,
   StreamHealth,
   StreamKey,
+  Upload,
   User,
   Video,
   VideoQuery,
@@ -43,6 +45,11 @@ export class ApiClient {
   endVideo = (id: string) => this.#send('POST', `/api/videos/${encodeURIComponent(id)}/end`);
   playback = (id: string) => this.#send<PlaybackUrls>('POST', `/api/videos/${encodeURIComponent(id)}/playback`, {});
   health = (id: string) => this.#get<StreamHealth>(`/api/videos/${encodeURIComponent(id)}/health`);
+  conversion = (id: string) => this.#get<Conversion>(`/api/videos/${encodeURIComponent(id)}/conversion`);
+  uploads = (channel: string) => this.#get<Page<Upload>>('/api/uploads', { channel, limit: 50 });
+  /** Gives an upload up; one that has ended is only taken from the list. */
+  deleteUpload = (id: string) =>
+    this.#send('DELETE', `/api/uploads/${encodeURIComponent(id)}`, undefined, { 'tus-resumable': '1.0.0' });
   /** Address of the video's server-sent events. */
   eventsUrl = (id: string) => `/api/videos/${encodeURIComponent(id)}/events`;
 
@@ -69,7 +76,12 @@ export class ApiClient {
     return this.#send<T>('GET', path + tail);
   }
 
-  async #send<T = void>(method: Method, path: string, body?: unknown): Promise<T> {
+  async #send<T = void>(
+    method: Method,
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<T> {
     let response: Response;
     try {
       response = await this.#fetch(path, {
@@ -77,6 +89,7 @@ export class ApiClient {
         headers: {
           accept: 'application/json',
           ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...headers,
         },
         credentials: 'same-origin',
         signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),

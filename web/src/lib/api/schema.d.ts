@@ -280,6 +280,80 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/videos/{id}/conversion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where the making of a video's qualities stands; owner or administrator. */
+        get: operations["GetConversion"];
+        put?: never;
+        /** Asks for further codecs of a stored video; owner or administrator. */
+        post: operations["AskForConversion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/videos/{id}/conversion/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tries once more what was given up; owner or administrator. */
+        post: operations["RetryConversion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The caller's uploads, newest first: to go on with, and what became of the others. */
+        get: operations["ListUploads"];
+        put?: never;
+        /** Begins an upload (tus 1.0.0); Upload-Metadata names filename, channel and, if wanted, title. */
+        post: operations["CreateUpload"];
+        delete?: never;
+        /** What this server can do of tus 1.0.0. */
+        options: operations["DescribeUploads"];
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/uploads/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An upload: how much is there, how far its import is. */
+        get: operations["GetUpload"];
+        put?: never;
+        post?: never;
+        /** Gives an upload up, with all that was made of it; one that has ended is taken from the list. */
+        delete: operations["DeleteUpload"];
+        options?: never;
+        /** How much of an upload is there (tus 1.0.0). */
+        head: operations["GetUploadOffset"];
+        /** Brings more bytes (tus 1.0.0). */
+        patch: operations["AppendToUpload"];
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -301,6 +375,45 @@ export interface components {
             /** @description The video that is live on it now, or null. */
             live: null | string;
         };
+        ConversionRequest: {
+            /**
+             * @description HEVC qualities as well.
+             * @default false
+             */
+            hevc: boolean;
+            /**
+             * @description AV1 qualities as well.
+             * @default false
+             */
+            av1: boolean;
+            /** @description Choose the rates for this video; null means as configured. */
+            perTitle?: null | boolean;
+        };
+        ConversionResponse: {
+            /** @description idle (nothing to do), live, pending, converting, done or failed (some segments were given up). */
+            state: components["schemas"]["ConversionState"];
+            /**
+             * Format: double
+             * @description How much of a stored video is converted, 0 to 100; null while it is live.
+             */
+            percent: null | number | string;
+            /**
+             * Format: double
+             * @description By the speed so far; null while not known.
+             */
+            secondsLeft: null | number | string;
+            /** @description The qualities beside the source, best first. */
+            rungs: components["schemas"]["RungResponse"][];
+            /** @description Who converts. */
+            workers: components["schemas"]["WorkersResponse"];
+            /** @description Segments that were given up, newest last. */
+            problems: components["schemas"]["ProblemResponse"][];
+        };
+        /**
+         * @description Where the conversion of a video stands.
+         * @enum {unknown}
+         */
+        ConversionState: "idle" | "live" | "pending" | "converting" | "done" | "failed";
         CreateChannelRequest: {
             /** @description 3 to 25 of a-z, 0-9, - and _, beginning and ending with a letter or digit; upper case becomes lower case. */
             handle: string;
@@ -446,6 +559,13 @@ export interface components {
             next: null | string;
         };
         /** @description One page of a list. */
+        PageOfUploadResponse: {
+            /** @description At most as many as asked for. */
+            items: components["schemas"]["UploadResponse"][];
+            /** @description The cursor of the next page; null on the last. */
+            next: null | string;
+        };
+        /** @description One page of a list. */
         PageOfVideoResponse: {
             /** @description At most as many as asked for. */
             items: components["schemas"]["VideoResponse"][];
@@ -475,6 +595,22 @@ export interface components {
             detail?: null | string;
             instance?: null | string;
         };
+        ProblemResponse: {
+            /**
+             * Format: date-time
+             * @description When it was given up.
+             */
+            at: string;
+            /** @description The rung; null for all of them. */
+            track: null | string;
+            /**
+             * Format: int64
+             * @description The segment.
+             */
+            number: number | string;
+            /** @description The encoder's last words. */
+            reason: string;
+        };
         RegisterRequest: {
             /** @description The address to sign in with. */
             email: string;
@@ -492,6 +628,76 @@ export interface components {
              */
             port: number | string;
         };
+        /**
+         * @description What a rung is encoded with; the encoder itself (software or hardware) is the worker's choice.
+         * @enum {unknown}
+         */
+        RungCodec: "h264" | "hevc" | "av1";
+        RungResponse: {
+            /** @description Its track, for example 720p. */
+            track: string;
+            /** @description h264, hevc or av1. */
+            codec: components["schemas"]["RungCodec"];
+            /**
+             * Format: int32
+             * @description In pixels.
+             */
+            width: number | string;
+            /**
+             * Format: int32
+             * @description In pixels.
+             */
+            height: number | string;
+            /**
+             * Format: double
+             * @description Pictures a second; null when not known.
+             */
+            frameRate: null | number | string;
+            /**
+             * Format: int32
+             * @description Its cap.
+             */
+            bitsPerSecond: number | string;
+            /** @description Live: on, standIn, shed or pending. Stored: pending, converting or done. */
+            state: components["schemas"]["RungState"];
+            /**
+             * Format: date-time
+             * @description When it came into that state.
+             */
+            since: null | string;
+            /** @description Why, for people. */
+            reason: null | string;
+            /**
+             * Format: double
+             * @description Live: how far it is behind the source.
+             */
+            behindSeconds: null | number | string;
+            /**
+             * Format: double
+             * @description Stored: how much of it is there.
+             */
+            percent: null | number | string;
+            /**
+             * Format: int64
+             * @description Stored: segments made now.
+             */
+            madeUp: null | number | string;
+            /**
+             * Format: int64
+             * @description Segments in which another quality stands in.
+             */
+            missing: null | number | string;
+            /**
+             * Format: double
+             * @description What its rate for this title saves against the fixed one.
+             */
+            savedPercent: null | number | string;
+        };
+        /**
+         * @description Where a rung stands.
+         * @enum {unknown}
+         */
+        RungState: "pending" | "on" | "standIn" | "shed" | "converting" | "done";
         ServerResponse: {
             /** @description Name shown to people. */
             name: string;
@@ -545,6 +751,57 @@ export interface components {
             /** @description New description; null keeps it. */
             description?: null | string;
         };
+        UploadResponse: {
+            /** @description Opaque; its address for tus is `/api/uploads/{id}`. */
+            id: string;
+            /** @description Where the video appears. */
+            channel: components["schemas"]["VideoChannel"];
+            /** @description Where it stands. */
+            state: components["schemas"]["UploadState"];
+            /** @description As its sender calls it. */
+            fileName: string;
+            /** @description Title of the video. */
+            title: string;
+            /**
+             * Format: int64
+             * @description Bytes of the whole file; null as long as the sender has not said.
+             */
+            length: null | number | string;
+            /**
+             * Format: int64
+             * @description Bytes received.
+             */
+            offset: number | string;
+            /**
+             * Format: double
+             * @description Of the present step, 0 to 100: the bytes while it is uploading, the video while it is importing.
+             */
+            percent: number | string;
+            /**
+             * Format: double
+             * @description Of an import, at the present speed; null when it cannot be told.
+             */
+            secondsLeft: null | number | string;
+            /** @description The video, from the moment there is something to watch. */
+            video: null | string;
+            /** @description For people: why it failed, or what is remarkable. */
+            message: null | string;
+            /**
+             * Format: date-time
+             * @description When it was begun.
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description When it is given up unless bytes come, or leaves the list.
+             */
+            expiresAt: string;
+        };
+        /**
+         * @description The life of an upload.
+         * @enum {unknown}
+         */
+        UploadState: "uploading" | "importing" | "done" | "failed" | "cancelled";
         UserResponse: {
             /** @description Opaque. */
             id: string;
@@ -633,6 +890,25 @@ export interface components {
          * @enum {unknown}
          */
         VideoState: "scheduled" | "live" | "processing" | "ready" | "failed";
+        WorkersResponse: {
+            /**
+             * Format: int32
+             * @description Jobs that could be begun at once; null when not known.
+             */
+            free: null | number | string;
+            /**
+             * Format: int32
+             * @description Jobs being done.
+             */
+            busy: number | string;
+            /**
+             * Format: int32
+             * @description Jobs that nobody has yet.
+             */
+            waiting: number | string;
+            /** @description False while the broker is away. */
+            isConnected: boolean;
+        };
     };
     responses: never;
     parameters: never;
@@ -1499,6 +1775,466 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    GetConversion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversionResponse"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    AskForConversion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConversionRequest"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    RetryConversion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ListUploads: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number | string;
+                channel?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfUploadResponse"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    CreateUpload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    DescribeUploads: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    GetUpload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadResponse"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    DeleteUpload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    GetUploadOffset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    AppendToUpload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Gone */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Locked */
+            423: {
                 headers: {
                     [name: string]: unknown;
                 };

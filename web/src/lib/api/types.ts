@@ -30,6 +30,8 @@ export type Video = Answer<Schemas['VideoResponse']>;
 export type PlaybackUrls = Answer<Schemas['PlaybackResponse']>;
 export type ServerFacts = Answer<Schemas['ServerResponse']>;
 export type StreamHealth = Answer<Schemas['HealthResponse']>;
+export type Upload = Answer<Schemas['UploadResponse']>;
+export type Conversion = Answer<Schemas['ConversionResponse']>;
 
 export interface VideoQuery {
   readonly state?: VideoState;
