@@ -21,6 +21,5 @@ internal static class FuzzTargets
         Mp4ReaderTarget.Target,
         HlsReaderTarget.Target,
         MpdReaderTarget.Target,
-        UploadHeadersTarget.Target,
     ];
 }
