@@ -50,6 +50,7 @@ export class ApiClient {
   /** Gives an upload up; one that has ended is only taken from the list. */
   deleteUpload = (id: string) =>
     this.#send('DELETE', `/api/uploads/${encodeURIComponent(id)}`, undefined, { 'tus-resumable': '1.0.0' });
+  retryConversion = (id: string) => this.#send('POST', `/api/videos/${encodeURIComponent(id)}/conversion/retry`);
   /** Address of the video's server-sent events. */
   eventsUrl = (id: string) => `/api/videos/${encodeURIComponent(id)}/events`;
 
