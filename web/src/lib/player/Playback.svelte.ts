@@ -120,8 +120,9 @@ export class Playback {
   }
   /** What is heard comes without its picture: because the viewer wants it so, or because the line is too slow just now. */
   readonly soundOnly = $derived.by(() => {
-    if (!this.#pictureMissing) return undefined;
-    return this.#wantedQuality === AUDIO_ONLY ? 'chosen' : 'slow';
+    // Pictures may still be in the buffer; the viewer does not want them.
+    if (this.pinnedQuality === AUDIO_ONLY && this.#qualities.length > 1) return 'chosen';
+    return this.#pictureMissing ? 'slow' : undefined;
   });
   get volume(): number {
     return this.#volume;

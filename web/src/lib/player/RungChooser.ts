@@ -26,7 +26,7 @@ const UNREADY_MS = 10_000;
  */
 export class RungChooser implements shaka.extern.AbrManager {
   readonly #surroundings: Surroundings;
-  readonly #choice = new RungChoice();
+  #choice = new RungChoice();
   readonly #unreadyUntilMs = new Map<number, number>();
   #variants: readonly shaka.extern.Variant[] = [];
   #current: shaka.extern.Variant | undefined;
@@ -114,6 +114,14 @@ export class RungChooser implements shaka.extern.AbrManager {
     // Nothing of Shaka's settings applies here.
   }
 
+  /** The viewer gives the choice back, or wants to hear only: decides anew, and shows it after `keepS` of what is buffered. */
+  restart(keepS: number): void {
+    this.#choice = new RungChoice();
+    const index = this.lowest ? 0 : this.#choice.first(this.#rungs(), this.#situation());
+    const wanted = this.#variants[index];
+    if (wanted !== undefined && this.#current !== undefined && wanted !== this.#current) void this.#goTo(wanted, keepS);
+  }
+
   /** A variant was chosen by somebody else: the viewer, or Shaka after an error. */
   adopt(variantId: number): void {
     this.#coming = undefined;
@@ -126,10 +134,11 @@ export class RungChooser implements shaka.extern.AbrManager {
     const index = this.lowest ? 0 : this.#choice.next(this.#rungs(), Math.max(0, at), this.#situation());
     const wanted = this.#variants[index];
     if (wanted === undefined || wanted === this.#current) this.#coming = undefined;
-    else if (wanted !== this.#coming && !this.#isUnready(wanted)) void this.#goTo(wanted, index > at);
+    else if (wanted !== this.#coming && !this.#isUnready(wanted))
+      void this.#goTo(wanted, index > at ? KEEP_S : undefined);
   }
 
-  async #goTo(variant: shaka.extern.Variant, up: boolean): Promise<void> {
+  async #goTo(variant: shaka.extern.Variant, keepS: number | undefined): Promise<void> {
     this.#coming = variant;
     try {
       if (variant.video !== null) await this.#surroundings.prepare(variant.video);
@@ -144,8 +153,9 @@ export class RungChooser implements shaka.extern.AbrManager {
     }
     this.#coming = undefined;
     this.#current = variant;
-    const replace = up && !this.#surroundings.live() && this.#surroundings.bufferS() > KEEP_S * 1.5;
-    this.#switch?.(variant, replace, replace ? KEEP_S : 0);
+    const { live, bufferS } = this.#surroundings;
+    const replace = keepS !== undefined && !live() && bufferS() > keepS * 1.5;
+    this.#switch?.(variant, replace, replace ? keepS : 0);
   }
 
   #isUnready(variant: shaka.extern.Variant): boolean {

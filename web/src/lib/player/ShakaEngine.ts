@@ -225,8 +225,8 @@ export class ShakaEngine implements Engine {
     this.#gate.patient = id !== undefined && !sound;
     this.#chooser.lowest = sound;
     this.#player.configure({ abr: { enabled: id === undefined || sound } });
-    if (!this.#gate.patient || id === undefined) {
-      if (this.#gate.soundOnly) this.#replacePicture();
+    if (id === undefined || sound) {
+      this.#chooser.restart(PIN_KEEP_S);
       return;
     }
     const quality = nearestQuality(id, this.qualities);
@@ -255,14 +255,6 @@ export class ShakaEngine implements Engine {
       bitsPerSecond: track.audioBandwidth ?? Number.NaN,
       codec: track.audioCodec ?? '',
     };
-  }
-
-  /** Pictures that are buffered already are not what the viewer wants any more. */
-  #replacePicture(): void {
-    const lowest = this.#player.getVariantTracks().sort((a, b) => a.bandwidth - b.bandwidth)[0];
-    if (lowest === undefined || this.live || lowest.active) return;
-    this.#chooser.adopt(lowest.id);
-    this.#player.selectVariantTrack(lowest, true, PIN_KEEP_S);
   }
 
   #watchMovement(): void {

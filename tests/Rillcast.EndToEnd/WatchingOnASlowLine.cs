@@ -1,0 +1,161 @@
+using Microsoft.Playwright;
+using Rillcast.TestKit;
+
+namespace Rillcast.EndToEnd;
+
+/// <summary>A real broadcast with its converted qualities over a line whose width changes: what is seen follows it, what is heard goes on.</summary>
+public sealed class WatchingOnASlowLine(SharedServer shared, Chromium chromium)
+{
+    private const int SourceWidth = 640;
+
+    /// <summary>As wide as the dark picture the player puts in the place of one that does not come.</summary>
+    private const int StandInWidth = 128;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Live_steps_down_to_sound_alone_without_a_stall_and_comes_back()
+    {
+        var (channel, url) = await shared.NewChannelAsync(Ct);
+        await using var publisher = FfmpegPublisher.PublishPattern(url);
+        var video = await WaitForQualitiesAsync(channel);
+        await using var link = SlowLink.To(shared.Server);
+        await using var page = await chromium.OpenAsync(link.BaseAddress, $"/watch/{video.Id}");
+        await page.WaitUntilPlayingAsync(Ct);
+        await page.WaitForPlaybackAsync("the source is shown", p => p.Width == SourceWidth, 60, Ct);
+        var progress = await Progress.StartAsync(page);
+
+        link.BitsPerSecond = 450_000;
+        await page.WaitForPlaybackAsync("a lower quality is shown", p => p.Width is > StandInWidth and < SourceWidth, 60, Ct);
+        link.BitsPerSecond = 130_000;
+        await page.WaitForPlaybackAsync("the picture is left out", p => p.Width == StandInWidth, 60, Ct);
+        await Assertions.Expect(page.Page.GetByText("Sound only: your connection is slow")).ToBeVisibleAsync(new() { Timeout = 15_000 });
+        await Task.Delay(TimeSpan.FromSeconds(5), Ct);
+        await progress.AssertWentOnAsync();
+
+        link.BitsPerSecond = 0;
+        await page.WaitForPlaybackAsync("the source is shown again", p => p.Width == SourceWidth, 120, Ct);
+        await Assertions.Expect(page.Page.GetByText("Sound only: your connection is slow")).ToBeHiddenAsync();
+        await progress.AssertWentOnAsync();
+        Assert.Empty(page.UncaughtErrors);
+    }
+
+    [Fact]
+    public async Task Recording_starts_low_on_a_slow_line_goes_on_as_sound_and_comes_back_to_the_top()
+    {
+        var video = await RecordAsync(TimeSpan.FromSeconds(40));
+        await using var link = SlowLink.To(shared.Server);
+        await using var page = await chromium.OpenAsync(link.BaseAddress, "/");
+        // The pages themselves come at full speed, so that the test is about the media alone.
+        page.Page.Request += (_, request) =>
+        {
+            if (request.Url.Contains("master.m3u8", StringComparison.Ordinal))
+            {
+                link.BitsPerSecond = 420_000;
+            }
+        };
+        await page.Page.GotoAsync($"/watch/{video.Id}");
+        await page.WaitForPlaybackAsync("it plays in a low quality", p => p is { Paused: false, ReadyState: >= 3, Position: > 2 } && p.Width is > 0 and < SourceWidth, 60, Ct);
+        var progress = await Progress.StartAsync(page);
+
+        link.BitsPerSecond = 110_000;
+        await page.WaitForPlaybackAsync("the picture is left out", p => p.Width == StandInWidth, 60, Ct);
+        await progress.AssertWentOnAsync();
+        link.BitsPerSecond = 0;
+        await page.WaitForPlaybackAsync("the source is shown", p => p.Width == SourceWidth, 60, Ct);
+        await progress.AssertWentOnAsync();
+    }
+
+    [Fact]
+    public async Task Quality_chosen_by_hand_stays_also_after_a_reload_and_gives_way_to_sound_alone_and_to_automatic()
+    {
+        var video = await RecordAsync(TimeSpan.FromSeconds(30));
+        await using var page = await chromium.OpenAsync(shared.Server.BaseAddress, $"/watch/{video.Id}");
+        await page.WaitUntilPlayingAsync(Ct);
+
+        await ChooseAsync(page, "240p");
+        var lower = await page.WaitForPlaybackAsync("240p is shown", p => p.Width is > StandInWidth and < SourceWidth, 30, Ct);
+        await Task.Delay(TimeSpan.FromSeconds(5), Ct);
+        Assert.Equal(lower.Width, (await page.GetPlaybackAsync()).Width);
+
+        await page.Page.ReloadAsync();
+        await page.WaitUntilPlayingAsync(Ct);
+        await page.WaitForPlaybackAsync("240p is shown after the reload", p => p.Width == lower.Width, 30, Ct);
+
+        await ChooseAsync(page, "Audio only");
+        await page.WaitForPlaybackAsync("the sound is alone", p => p.Width == StandInWidth, 30, Ct);
+        await Assertions.Expect(page.Page.GetByText("Sound only", new() { Exact = true })).ToBeVisibleAsync();
+
+        await ChooseAsync(page, "Auto");
+        await page.WaitForPlaybackAsync("there is a picture again", p => p.Width > StandInWidth, 30, Ct);
+    }
+
+    private static async Task ChooseAsync(BrowserPage page, string quality)
+    {
+        await page.Page.Locator("video").HoverAsync(new() { Force = true }); // the controls hide while it plays
+        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Settings" }).ClickAsync();
+        await page.Page.GetByRole(AriaRole.Menuitemradio, new() { NameRegex = new("^" + quality) }).First.ClickAsync();
+    }
+
+    /// <summary>A broadcast of this length that has become a recording with more than one quality.</summary>
+    private async Task<VideoAnswer> RecordAsync(TimeSpan length)
+    {
+        var (channel, url) = await shared.NewChannelAsync(Ct);
+        await using (var publisher = FfmpegPublisher.PublishPattern(url))
+        {
+            await WaitForQualitiesAsync(channel);
+            await Task.Delay(length, Ct);
+            await publisher.StopAsync(Ct);
+        }
+
+        return await shared.Server.Api.WaitForVideoAsync(channel.Handle, v => v.State == "ready", Patience, Ct);
+    }
+
+    private async Task<VideoAnswer> WaitForQualitiesAsync(ChannelAnswer channel)
+    {
+        var video = await shared.Server.Api.WaitForVideoAsync(channel.Handle, v => v is { State: "live", Publishing: true }, Patience, Ct);
+        await Eventually.GetAsync(
+            "the lowest quality is listed",
+            () => shared.Server.Api.Http.GetStringAsync(new Uri($"/v/{video.Id}/master.m3u8", UriKind.Relative), Ct),
+            master => master.Contains("144p/index.m3u8", StringComparison.Ordinal),
+            Patience,
+            Ct);
+        return video;
+    }
+
+    /// <summary>How much of the time the media moved.</summary>
+    private sealed class Progress
+    {
+        /// <summary>Beyond a machine that is busy with other things; a line that stalls a player does so for many seconds.</summary>
+        private const double Share = 0.8;
+        private readonly BrowserPage _page;
+        private double _position;
+        private DateTime _at;
+
+        private Progress(BrowserPage page) => _page = page;
+
+        public static async Task<Progress> StartAsync(BrowserPage page)
+        {
+            var progress = new Progress(page);
+            await progress.LookAsync();
+            return progress;
+        }
+
+        /// <summary>Since the last look the media went on about as fast as the clock.</summary>
+        public async Task AssertWentOnAsync()
+        {
+            var (position, at) = (_position, _at);
+            await LookAsync();
+            var (media, clock) = (_position - position, (_at - at).TotalSeconds);
+            Assert.True(media > (clock * Share) - 1, $"the media went on by {media:0.0} s in {clock:0.0} s");
+        }
+
+        private async Task LookAsync()
+        {
+            _position = (await _page.GetPlaybackAsync()).Position;
+            _at = DateTime.UtcNow;
+        }
+    }
+}
