@@ -58,14 +58,14 @@ public sealed class S3FaultTests : IAsyncLifetime
     {
         await using var stored = (await _store.OpenAsync(Key, _bytes.Length, Ct))!;
         _relay.Arm(NetworkFault.Cut, towardsClient: true, 300_000);
-        for (var i = 0; i < 20; i++)
+        for (var i = 0; i < 10_000; i++)
         {
             _relay.Arm(NetworkFault.Cut, towardsClient: true, 0);
         }
 
         await using var reading = await stored.ReadAsync(0, Ct);
         await Assert.ThrowsAnyAsync<IOException>(() => reading.CopyToAsync(Stream.Null, Ct));
-        Assert.InRange(_relay.Happened, 2, 20);
+        Assert.InRange(_relay.Happened, 2, 1_000);
     }
 
     [Fact]
