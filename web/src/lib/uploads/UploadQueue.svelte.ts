@@ -19,7 +19,7 @@ export class UploadQueue {
   readonly #channel: string;
   #server = $state.raw<readonly Upload[]>([]);
   #local = $state.raw<readonly FileUpload[]>([]);
-  #conversions = $state.raw<ReadonlyMap<string, Conversion>>(new Map());
+  #conversions = $state.raw<Readonly<Record<string, Conversion>>>({});
   #error = $state.raw<ApiError | undefined>();
   #isLoaded = $state(false);
 
@@ -40,7 +40,7 @@ export class UploadQueue {
       size: server.length,
       server,
       local: this.#local.find((local) => local.id === server.id),
-      conversion: this.#conversions.get(server.id),
+      conversion: this.#conversions[server.id],
     })),
   ]);
   readonly isSending = $derived(this.#local.some((local) => local.phase === 'sending' || local.phase === 'retrying'));
@@ -106,13 +106,13 @@ export class UploadQueue {
 
   async #readConversions(): Promise<void> {
     const open = this.#server.filter((upload) => {
-      const known = this.#conversions.get(upload.id)?.state;
+      const known = this.#conversions[upload.id]?.state;
       return upload.state === 'done' && upload.video !== null && known !== 'done' && known !== 'failed';
     });
     const answers = await Promise.allSettled(
       open.map(async (upload) => [upload.id, await this.#api.conversion(upload.id)] as const),
     );
     const read = answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : []));
-    if (read.length > 0) this.#conversions = new Map([...this.#conversions, ...read]);
+    if (read.length > 0) this.#conversions = { ...this.#conversions, ...Object.fromEntries(read) };
   }
 }
