@@ -6,8 +6,10 @@ using Rillcast.Server.Cli;
 using Rillcast.Server.Conversion;
 using Rillcast.Server.Data;
 using Rillcast.Server.Delivery;
+using Rillcast.Server.Downloads;
 using Rillcast.Server.Ingest;
 using Rillcast.Server.Posters;
+using Rillcast.Server.Storyboards;
 using Rillcast.Server.Retention;
 using Rillcast.Server.Storage;
 using Rillcast.Server.Telemetry;
@@ -61,6 +63,8 @@ internal static class Program
             builder.AddConversion(live, server.Has("worker"));
             builder.AddUploads(live, server.Has("api"));
             builder.Services.AddPosters();
+            builder.AddStoryboards();
+            builder.Services.AddDownloads();
             builder.Services.AddDelivery();
             builder.Services.AddApi();
             builder.AddTelemetry();
@@ -84,6 +88,7 @@ internal static class Program
                 var api = app.MapApi();
                 api.MapServer();
                 api.MapWatching();
+                api.MapDownloads();
                 var stored = api.NeedingDatabase();
                 stored.MapAccounts();
                 stored.MapChannels();
@@ -101,6 +106,8 @@ internal static class Program
                 var posters = app.MapGroup("");
                 posters.ShortCircuit();
                 posters.MapPosters();
+                posters.MapStoryboards();
+                posters.MapDownloadFiles();
             }
 
             return app;

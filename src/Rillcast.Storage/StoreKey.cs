@@ -8,6 +8,8 @@ namespace Rillcast.Storage;
 /// <code>
 ///   videos/{videoId}/index.jsonl
 ///   videos/{videoId}/{track}/{epoch}-{number}.m4s
+///   videos/{videoId}/downloads/{track}/{version}.head
+///   videos/{videoId}/storyboard/{sheet}.jpg
 /// </code>
 /// </summary>
 public readonly record struct StoreKey
@@ -41,6 +43,30 @@ public readonly record struct StoreKey
 
     /// <summary>A segment or an init segment of a track.</summary>
     public static StoreKey Media(VideoId video, TrackId track, MediaFileName name) => new($"videos/{video.Value}/{track.Value}/{name}", isImmutable: true);
+
+    /// <summary>What was prepared for downloads of a track: <see cref="DownloadHead"/> and <see cref="DownloadLayout"/> of one version.</summary>
+    public static StoreKey Downloads(VideoId video, TrackId track) => new($"videos/{video.Value}/downloads/{track.Value}");
+
+    /// <summary>The beginning of a track's progressive MP4, its tables.</summary>
+    /// <param name="video">The video.</param>
+    /// <param name="track">The track.</param>
+    /// <param name="version">Stands for the segments that the tables are of, 1 to 64 of <c>a-z 0-9</c>.</param>
+    public static StoreKey DownloadHead(VideoId video, TrackId track, string version) => new($"{Downloads(video, track).Path}/{Checked(version)}.head", isImmutable: true);
+
+    /// <summary>Where the media of a track's progressive MP4 are.</summary>
+    /// <inheritdoc cref="DownloadHead"/>
+    public static StoreKey DownloadLayout(VideoId video, TrackId track, string version) => new($"{Downloads(video, track).Path}/{Checked(version)}.layout", isImmutable: true);
+
+    /// <summary>The list of a video's storyboard: WebVTT. There once all its sheets are.</summary>
+    public static StoreKey StoryboardIndex(VideoId video) => new($"videos/{video.Value}/storyboard/index.vtt");
+
+    /// <summary>A sheet of small pictures, from 0.</summary>
+    public static StoreKey StoryboardSheet(VideoId video, int sheet) => new($"videos/{video.Value}/storyboard/{sheet}.jpg");
+
+    private static string Checked(string version) =>
+        version.Length is > 0 and <= 64 && version.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c))
+            ? version
+            : throw new ArgumentException($"'{version}' is no version.", nameof(version));
 
     /// <summary>The object that a store puts to see whether it can.</summary>
     internal static StoreKey Probe => new("probe");

@@ -19,6 +19,7 @@ internal static class FuzzTargets
         Amf3Target.Target,
         RtmpSessionTarget.Target,
         Mp4ReaderTarget.Target,
+        ProgressiveLayoutTarget.Target,
         HlsReaderTarget.Target,
         MpdReaderTarget.Target,
     ];

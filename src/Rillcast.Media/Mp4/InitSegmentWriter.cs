@@ -41,7 +41,7 @@ internal static class InitSegmentWriter
     private static void WriteTrak(ref BoxWriter writer, ICodecConfig config)
     {
         var isAudio = config.Kind == MediaKind.Audio;
-        var (width, height) = config is IVideoConfig video ? DisplaySize(video) : (0, 0);
+        var (width, height) = config is IVideoConfig video ? MovieHeaderBoxes.DisplaySize(video) : (0, 0);
         var trak = writer.Open("trak"u8);
         MovieHeaderBoxes.WriteTkhd(ref writer, isAudio, width, height);
         var mdia = writer.Open("mdia"u8);
@@ -50,12 +50,5 @@ internal static class InitSegmentWriter
         SampleTableBoxes.WriteMinf(ref writer, config);
         writer.Close(mdia);
         writer.Close(trak);
-    }
-
-    /// <summary>Size on a screen with square pixels, 16.16: the height stays, the width is stretched.</summary>
-    private static (uint Width, uint Height) DisplaySize(IVideoConfig config)
-    {
-        var width = ((ulong)config.Width << 16) * (ulong)config.PixelAspectHorizontal / (ulong)Math.Max(1, config.PixelAspectVertical);
-        return ((uint)Math.Min(width, uint.MaxValue), (uint)config.Height << 16);
     }
 }

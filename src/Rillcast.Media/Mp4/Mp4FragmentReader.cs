@@ -1,6 +1,9 @@
 namespace Rillcast.Media.Mp4;
 
 /// <summary>Reads <c>moof</c> (ISO/IEC 14496-12 §8.8.4).</summary>
+/// <param name="bytes">The input: media ranges lie in it, or behind its end when only headers were read.</param>
+/// <param name="movie">The header.</param>
+/// <param name="mediaRanges">Bodies of <c>mdat</c>, in the order of the input.</param>
 internal sealed class Mp4FragmentReader(ReadOnlyMemory<byte> bytes, Mp4Movie movie, List<(int Start, int End)> mediaRanges)
 {
     private int _samplesLeft = Mp4Reader.MaxSamples;
@@ -105,7 +108,7 @@ internal sealed class Mp4FragmentReader(ReadOnlyMemory<byte> bytes, Mp4Movie mov
             var raw = (flags & 0x800) != 0 ? reader.UInt32() : 0;
             var pts = dts + (version == 0 ? raw : (int)raw);
             CheckRange(place, size);
-            samples.Add(new Mp4Sample(dts, pts, duration, sampleFlags, (int)place, bytes.Slice((int)place, (int)size)));
+            samples.Add(new Mp4Sample(dts, pts, duration, sampleFlags, (int)place, size, place + size <= bytes.Length ? bytes.Slice((int)place, (int)size) : default));
             dts += duration;
             place += size;
         }

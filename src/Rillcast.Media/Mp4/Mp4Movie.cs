@@ -71,8 +71,9 @@ public sealed record Mp4Fragment(uint SequenceNumber, uint TrackNumber, long Bas
 /// <param name="Duration">Same scale.</param>
 /// <param name="Flags">See <see cref="SampleFlags"/>.</param>
 /// <param name="Offset">Place of its first byte in the input.</param>
-/// <param name="Payload">Its bytes.</param>
-public readonly record struct Mp4Sample(long Dts, long Pts, uint Duration, uint Flags, int Offset, ReadOnlyMemory<byte> Payload)
+/// <param name="Size">Its bytes.</param>
+/// <param name="Payload">The bytes; empty when only headers were read (<see cref="PartHeader"/>).</param>
+public readonly record struct Mp4Sample(long Dts, long Pts, uint Duration, uint Flags, int Offset, uint Size, ReadOnlyMemory<byte> Payload)
 {
     /// <summary>Decoding can start here.</summary>
     public bool IsSync => (Flags & SampleFlags.IsNonSyncBit) == 0;

@@ -8,20 +8,24 @@ namespace Rillcast.Media.Mp4;
 /// </summary>
 internal static class SampleEntryBoxes
 {
-    public static void WriteStsd(ref BoxWriter writer, ICodecConfig config)
+    /// <summary>Writes <c>stsd</c>: an entry for each configuration, which samples name by its place (§8.7.4), from 1.</summary>
+    public static void WriteStsd(ref BoxWriter writer, params ReadOnlySpan<ICodecConfig> configs)
     {
         var box = writer.Open("stsd"u8, 0, 0);
-        writer.UInt32(1); // entry_count
-        switch (config)
+        writer.Int32(configs.Length);
+        foreach (var config in configs)
         {
-            case IVideoConfig video:
-                WriteVisual(ref writer, video);
-                break;
-            case IAudioConfig audio:
-                WriteAudio(ref writer, audio);
-                break;
-            default:
-                throw new ArgumentException($"A configuration of {config.Name} is neither video nor audio.", nameof(config));
+            switch (config)
+            {
+                case IVideoConfig video:
+                    WriteVisual(ref writer, video);
+                    break;
+                case IAudioConfig audio:
+                    WriteAudio(ref writer, audio);
+                    break;
+                default:
+                    throw new ArgumentException($"A configuration of {config.Name} is neither video nor audio.", nameof(configs));
+            }
         }
 
         writer.Close(box);

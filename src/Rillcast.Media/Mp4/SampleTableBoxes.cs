@@ -8,7 +8,15 @@ internal static class SampleTableBoxes
     public static void WriteMinf(ref BoxWriter writer, ICodecConfig config)
     {
         var minf = writer.Open("minf"u8);
-        if (config.Kind == MediaKind.Video)
+        WriteMediaHeader(ref writer, config.Kind);
+        WriteStbl(ref writer, config);
+        writer.Close(minf);
+    }
+
+    /// <summary>What stands in <c>minf</c> before the sample table: <c>vmhd</c> or <c>smhd</c> (§12.1.2, §12.2.2), and <c>dinf</c> (§8.7.1).</summary>
+    public static void WriteMediaHeader(ref BoxWriter writer, MediaKind kind)
+    {
+        if (kind == MediaKind.Video)
         {
             var vmhd = writer.Open("vmhd"u8, 0, 1);
             writer.Zeros(8); // graphicsmode, opcolor
@@ -22,8 +30,6 @@ internal static class SampleTableBoxes
         }
 
         WriteDinf(ref writer);
-        WriteStbl(ref writer, config);
-        writer.Close(minf);
     }
 
     private static void WriteDinf(ref BoxWriter writer)

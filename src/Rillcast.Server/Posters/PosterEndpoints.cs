@@ -5,7 +5,7 @@ namespace Rillcast.Server.Posters;
 /// <summary>Serves posters at <c>/v/{videoId}/poster.jpg</c>, beside the media they are of.</summary>
 internal static class PosterEndpoints
 {
-    public static IServiceCollection AddPosters(this IServiceCollection services) => services.AddSingleton<VideoPosters>();
+    public static IServiceCollection AddPosters(this IServiceCollection services) => services.AddSingleton<Keyframes>().AddSingleton<VideoPosters>();
 
     public static IEndpointRouteBuilder MapPosters(this IEndpointRouteBuilder routes)
     {

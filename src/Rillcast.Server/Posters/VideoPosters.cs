@@ -2,21 +2,25 @@ using System.Buffers;
 using System.Collections.Concurrent;
 using Rillcast.Live;
 using Rillcast.Media;
-using Rillcast.Media.Packaging;
 using Rillcast.Server.Delivery;
 using Rillcast.Storage;
 using Rillcast.Transcoding;
 using Rillcast.Transcoding.Ffmpeg;
+using Rillcast.Transcoding.Stills;
 
 namespace Rillcast.Server.Posters;
 
 /// <summary>
-/// Still pictures of videos, made when somebody asks: of a live video from its newest keyframe, again after half a minute; of a stored one once, from its
-/// first third. A broadcast that nobody lists costs nothing. One is made at a time, and those who ask for it meanwhile share it.
+/// Still pictures of videos, made when somebody asks: of a live video from its newest keyframe, again after half a minute; of a stored one once, the one with most to see in it
+/// of several from its first half. A broadcast that nobody lists costs nothing. One is made at a time, and those who ask for it meanwhile share it.
 /// </summary>
-internal sealed partial class VideoPosters(VideoLookup videos, IMediaStore store, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<VideoPosters> logger)
+internal sealed partial class VideoPosters(
+    VideoLookup videos, IMediaStore store, Keyframes keyframes, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<VideoPosters> logger)
 {
     private static readonly TimeSpan FreshFor = TimeSpan.FromSeconds(30);
+
+    /// <summary>Pictures of a stored video to choose from.</summary>
+    private const int Candidates = 9;
 
     private readonly ConcurrentDictionary<VideoId, Task> _making = new();
     private readonly ConcurrentDictionary<VideoId, DateTimeOffset> _triedAt = new();
@@ -48,6 +52,9 @@ internal sealed partial class VideoPosters(VideoLookup videos, IMediaStore store
         return await store.OpenAsync(StoreKey.Poster(id), ct);
     }
 
+    /// <summary>Makes the poster of a stored video anew: the one it had as a live video shows whatever was on when somebody looked.</summary>
+    public Task RenewAsync(VideoSnapshot video) => _making.GetOrAdd(video.Id, id => MakeAsync(id, video));
+
     // Also after a failure: what ffmpeg cannot read does not get better by asking at once.
     private bool IsFresh(VideoId id) => _triedAt.TryGetValue(id, out var at) && time.GetUtcNow() - at < FreshFor;
 
@@ -61,13 +68,13 @@ internal sealed partial class VideoPosters(VideoLookup videos, IMediaStore store
         await _oneAtATime.WaitAsync(ct);
         try
         {
-            if (await KeyframeAsync(video, ct) is not { } keyframe)
+            if (await StillsAsync(video, ct) is not { Count: > 0 } stills)
             {
                 return;
             }
 
             Note(id);
-            var picture = await Poster.MakeAsync(keyframe.Init, keyframe.Fragment, time, ct);
+            var picture = await Poster.MakeBestAsync(stills, time, ct);
             await store.PutAsync(StoreKey.Poster(id), new ReadOnlySequence<byte>(picture), ct);
         }
         catch (Exception e) when (e is FfmpegException or IOException)
@@ -95,44 +102,28 @@ internal sealed partial class VideoPosters(VideoLookup videos, IMediaStore store
         _triedAt[id] = now;
     }
 
-    /// <summary>The init segment and the first part of a segment that starts with a keyframe.</summary>
-    private async Task<(ReadOnlyMemory<byte> Init, ReadOnlyMemory<byte> Fragment)?> KeyframeAsync(VideoSnapshot video, CancellationToken ct)
+    /// <summary>What the poster may be made of, all of one init segment: what can be decoded by one run.</summary>
+    private async Task<List<Still>> StillsAsync(VideoSnapshot video, CancellationToken ct)
     {
-        if (video.Find(TrackId.Source) is not { } track)
+        var stills = new List<Still>();
+        if (video.Find(TrackId.Source) is not { Segments.Count: > 0 } track)
         {
-            return null;
+            return stills;
         }
 
-        if (!video.IsEnded && track.Open is { Parts: [{ Description.IsIndependent: true } first, ..] } open)
+        foreach (var index in video.IsEnded ? Spread(track.Segments.Count) : [track.Segments.Count - 1])
         {
-            return (track.InitOf(open.Epoch, open.Init).Bytes, first.Bytes);
+            if (await keyframes.ReadAsync(video, track.Segments[index], ct) is { } still)
+            {
+                stills.Add(still);
+            }
         }
 
-        var wanted = video.IsEnded ? track.Segments.Count / 3 : track.Segments.Count - 1;
-        var segment = track.Segments.Skip(wanted).FirstOrDefault(s => s.Description.Parts is [{ IsIndependent: true }, ..]);
-        if (segment is null)
-        {
-            return null;
-        }
-
-        var description = segment.Description;
-        var init = track.InitOf(description.Epoch, description.Init).Bytes;
-        return segment.Parts is { } parts ? (init, parts[0]) : await ReadFirstPartAsync(video.Id, description, ct) is { } stored ? (init, stored) : null;
+        return stills.Count == 0 ? stills : stills.GroupBy(s => s.Init).MaxBy(g => g.Count())!.ToList();
     }
 
-    private async Task<byte[]?> ReadFirstPartAsync(VideoId id, SegmentDescription segment, CancellationToken ct)
-    {
-        await using var stored = await store.OpenAsync(StoreKey.Media(id, segment.Track, MediaFileName.Segment(segment.Epoch, segment.Number)), segment.Bytes, ct);
-        if (stored is null)
-        {
-            return null;
-        }
-
-        var bytes = new byte[segment.Parts[0].Bytes];
-        await using var content = await stored.ReadAsync(0, bytes.Length, ct);
-        await content.ReadExactlyAsync(bytes, ct);
-        return bytes;
-    }
+    /// <summary>Places spread over the first half, not the very first: that is often black, a test picture or a countdown.</summary>
+    private static IEnumerable<int> Spread(int count) => Enumerable.Range(1, Candidates).Select(i => i * count / (2 * Candidates)).Distinct();
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Video {Video} has no new poster: {Reason}")]
     private partial void LogNoPoster(VideoId video, string reason);

@@ -5,6 +5,7 @@ using Rillcast.Live;
 using Rillcast.Server.Accounts;
 using Rillcast.Server.Channels;
 using Rillcast.Server.Conversion;
+using Rillcast.Server.Downloads;
 using Rillcast.Server.Telemetry;
 using Rillcast.Server.Uploads;
 using Rillcast.Server.Videos;
@@ -28,6 +29,7 @@ namespace Rillcast.Server.Web;
 [JsonSerializable(typeof(Page<VideoResponse>))]
 [JsonSerializable(typeof(UpdateVideoRequest))]
 [JsonSerializable(typeof(PlaybackResponse))]
+[JsonSerializable(typeof(DownloadList))]
 [JsonSerializable(typeof(HealthResponse))]
 [JsonSerializable(typeof(ConversionResponse))]
 [JsonSerializable(typeof(ConversionRequest))]

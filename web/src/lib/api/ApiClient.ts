@@ -2,6 +2,7 @@ import { ApiError } from './ApiError';
 import type {
   Channel,
   Conversion,
+  Download,
   NewStreamKey,
   Page,
   PlaybackUrls,
@@ -44,6 +45,9 @@ export class ApiClient {
   deleteVideo = (id: string) => this.#send('DELETE', `/api/videos/${encodeURIComponent(id)}`);
   endVideo = (id: string) => this.#send('POST', `/api/videos/${encodeURIComponent(id)}/end`);
   playback = (id: string) => this.#send<PlaybackUrls>('POST', `/api/videos/${encodeURIComponent(id)}/playback`, {});
+  /** The qualities in which a stored video can be had as a file, best first. */
+  downloads = (id: string) =>
+    this.#get<{ readonly items: readonly Download[] }>(`/api/videos/${encodeURIComponent(id)}/downloads`);
   health = (id: string) => this.#get<StreamHealth>(`/api/videos/${encodeURIComponent(id)}/health`);
   conversion = (id: string) => this.#get<Conversion>(`/api/videos/${encodeURIComponent(id)}/conversion`);
   uploads = (channel: string) => this.#get<Page<Upload>>('/api/uploads', { channel, limit: 50 });

@@ -28,6 +28,7 @@ export type StreamKey = Answer<Schemas['StreamKeyResponse']>;
 export type NewStreamKey = Answer<Schemas['StreamKeyCreated']>;
 export type Video = Answer<Schemas['VideoResponse']>;
 export type PlaybackUrls = Answer<Schemas['PlaybackResponse']>;
+export type Download = Answer<Schemas['DownloadResponse']>;
 export type ServerFacts = Answer<Schemas['ServerResponse']>;
 export type StreamHealth = Answer<Schemas['HealthResponse']>;
 export type Upload = Answer<Schemas['UploadResponse']>;
