@@ -19,7 +19,7 @@ internal static class DownloadName
     public static string Disposition(string title, string quality, string extension)
     {
         var name = $"{Clean(title)} ({quality}){extension}";
-        var plain = new string([.. name.Normalize(NormalizationForm.FormD).Where(c => CharUnicodeInfo.GetUnicodeCategory(c) != UnicodeCategory.NonSpacingMark).Select(c => char.IsAscii(c) ? c : '_')]);
+        var plain = new string([.. name.Select(c => char.IsAscii(c) ? c : '_')]);
         return $"attachment; filename=\"{plain}\"; filename*=UTF-8''{Encode(name)}";
     }
 

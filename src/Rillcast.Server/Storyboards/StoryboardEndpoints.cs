@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Rillcast.Media;
 using Rillcast.Server.Cli;
@@ -124,13 +125,13 @@ internal static class StoryboardEndpoints
         return TypedResults.Stream(await content.ReadAsync(0, ct), type);
     }
 
-    private static IResult None(HttpContext context, string detail)
+    private static ProblemHttpResult None(HttpContext context, string detail)
     {
         context.Response.Headers.CacheControl = "public, max-age=2";
         return TypedResults.Problem(statusCode: StatusCodes.Status404NotFound, detail: detail);
     }
 
-    private static IResult Away(HttpContext context)
+    private static ProblemHttpResult Away(HttpContext context)
     {
         context.Response.Headers.RetryAfter = RetrySeconds.ToString(CultureInfo.InvariantCulture);
         return TypedResults.Problem(statusCode: StatusCodes.Status503ServiceUnavailable, detail: "The media store cannot be reached.");

@@ -3,7 +3,6 @@ using System.Text;
 using Rillcast.Live;
 using Rillcast.Media;
 using Rillcast.Media.Codecs;
-using Rillcast.Media.Time;
 using Rillcast.Transcoding.Stills;
 
 namespace Rillcast.Server.Storyboards;
@@ -71,7 +70,7 @@ internal sealed class StoryboardPlan
             }
 
             shots.Add((segment, start));
-            due = interval * (Math.Floor(Math.Max(start, due) / interval) + 1);
+            due = interval * (Math.Floor((start > due ? start : due) / interval) + 1);
         }
 
         var (width, height) = Fit(config);

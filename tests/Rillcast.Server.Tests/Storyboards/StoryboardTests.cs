@@ -16,7 +16,7 @@ public sealed partial class StoryboardTests
     [Fact]
     public async Task A_recording_gets_pictures_of_what_is_shown_at_each_time_when_somebody_asks()
     {
-        await using var server = await TestServer.StartAsync(Ct, settings: [("Conversion:Live", "false"), ("Storyboards:Ahead", "false")]);
+        await using var server = await TestServer.StartAsync(Ct, settings: [("Conversion:Live", "false"), ("Conversion:Stored", "false"), ("Storyboards:Ahead", "false")]);
         using var owner = await server.NewUserAsync(Ct);
         var (channel, _) = await owner.NewChannelAsync(Ct);
         var lease = await Recording.BeginAsync(server, channel, FlvFile.Read(await ColoursAsync()), Ct);
@@ -50,7 +50,7 @@ public sealed partial class StoryboardTests
     [Fact]
     public async Task It_is_made_soon_after_the_end_with_a_poster_that_shows_something()
     {
-        await using var server = await TestServer.StartAsync(Ct, settings: [("Conversion:Live", "false"), ("Storyboards:Interval", "00:00:01")]);
+        await using var server = await TestServer.StartAsync(Ct, settings: [("Conversion:Live", "false"), ("Conversion:Stored", "false"), ("Storyboards:Interval", "00:00:01")]);
         using var owner = await server.NewUserAsync(Ct);
         var (channel, _) = await owner.NewChannelAsync(Ct);
 
@@ -77,7 +77,7 @@ public sealed partial class StoryboardTests
     [Fact]
     public async Task A_damaged_keyframe_leaves_the_others_in_their_places()
     {
-        await using var server = await TestServer.StartAsync(Ct, settings: [("Conversion:Live", "false"), ("Storyboards:Ahead", "false")]);
+        await using var server = await TestServer.StartAsync(Ct, settings: [("Conversion:Live", "false"), ("Conversion:Stored", "false"), ("Storyboards:Ahead", "false")]);
         using var owner = await server.NewUserAsync(Ct);
         var (channel, _) = await owner.NewChannelAsync(Ct);
         var video = await Recording.MakeAsync(server, channel, await ColoursAsync(), Ct);

@@ -21,6 +21,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/videos/{id}/downloads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The qualities in which a stored video can be downloaded as a plain MP4 file, best first. */
+        get: operations["ListDownloads"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/videos/{id}/playback": {
         parameters: {
             query?: never;
@@ -425,6 +442,37 @@ export interface components {
         CreateStreamKeyRequest: {
             /** @description What the key is for, for its owner. */
             label: string;
+        };
+        DownloadList: {
+            /** @description Best first, sound only last. */
+            items: components["schemas"]["DownloadResponse"][];
+        };
+        DownloadResponse: {
+            /** @description Name of the quality; `source` has the pictures as they were sent. */
+            track: string;
+            /** @description For people: `1080p60 H.264`. */
+            label: string;
+            /**
+             * Format: int32
+             * @description Of the pictures; null for sound only.
+             */
+            width: null | number | string;
+            /**
+             * Format: int32
+             * @description Of the pictures; null for sound only.
+             */
+            height: null | number | string;
+            /** @description RFC 6381. */
+            codecs: string;
+            /**
+             * Format: int64
+             * @description Size of the file; about that before it was asked for the first time.
+             */
+            bytes: number | string;
+            /** @description The size is exact. */
+            exact: boolean;
+            /** @description The file; takes byte ranges. */
+            url: string;
         };
         HealthAudio: {
             /** @description For people. */
@@ -934,6 +982,55 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ServerResponse"];
+                };
+            };
+        };
+    };
+    ListDownloads: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DownloadList"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
         };

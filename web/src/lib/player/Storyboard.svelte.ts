@@ -36,7 +36,7 @@ export class Storyboard {
     let again: number | undefined;
     try {
       const response = await this.#ask(this.#url);
-      if (response.ok) this.#cues = parseStoryboard(await response.text(), new URL(this.#url, location.href).href);
+      if (response.ok) this.#cues = parseStoryboard(await response.text(), response.url || this.#url);
       else again = Number(response.headers.get('retry-after') ?? NaN);
     } catch {
       again = 5;

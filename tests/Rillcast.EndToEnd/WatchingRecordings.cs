@@ -1,0 +1,98 @@
+using System.Text.RegularExpressions;
+using Microsoft.Playwright;
+using Rillcast.TestKit;
+
+namespace Rillcast.EndToEnd;
+
+/// <summary>What a recording offers besides playing: pictures over the seek bar, and itself as a file.</summary>
+public sealed partial class WatchingRecordings(SharedServer shared, Chromium chromium)
+{
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Pointing_at_the_seek_bar_shows_a_picture_and_the_download_decodes_whole()
+    {
+        var (channel, url) = await shared.NewChannelAsync(Ct);
+        var file = await TestMedia.FlvAsync(12, Ct);
+        await using var publisher = FfmpegPublisher.PublishFile(file, url);
+        Assert.Equal(0, await publisher.WaitForExitAsync(Ct));
+        var video = await shared.Server.Api.WaitForVideoAsync(channel.Handle, v => v.State == "ready", TimeSpan.FromSeconds(60), Ct);
+        await using var page = await chromium.OpenAsync(shared.Server.BaseAddress, $"/watch/{video.Id}");
+        await page.WaitUntilPlayingAsync(Ct, 60);
+
+        // 1. The pointer over the middle of the bar: the picture of that time, loaded.
+        await page.Page.Locator("video").HoverAsync(new() { Force = true });
+        var bar = page.Page.GetByRole(AriaRole.Slider, new() { Name = "Position" });
+        var box = (await bar.BoundingBoxAsync())!;
+        var picture = page.Page.Locator(".preview .picture");
+        await Eventually.TrueAsync(
+            "a picture over the seek bar",
+            async () =>
+            {
+                await page.Page.Mouse.MoveAsync(box.X + (box.Width / 2) + Random.Shared.Next(-2, 3), box.Y + (box.Height / 2));
+                return await picture.IsVisibleAsync();
+            },
+            TimeSpan.FromSeconds(60),
+            Ct);
+        var style = (await picture.GetAttributeAsync("style"))!;
+        var sheet = SheetUrl().Match(style).Groups[1].Value;
+        Assert.Matches($@"/v/{video.Id}/storyboard/0\.jpg$", sheet);
+        var width = await page.Page.EvaluateAsync<int>(
+            "async (url) => { const image = new Image(); image.src = url; await image.decode(); return image.naturalWidth; }", sheet);
+        Assert.InRange(width, 640, 1600);
+        Assert.DoesNotContain("background-position: 0px 0px", style, StringComparison.Ordinal);
+        await Screenshots.TakeAsync(page.Page, "storyboard", async () =>
+        {
+            await page.Page.Mouse.MoveAsync(20, 200);
+            var now = (await bar.BoundingBoxAsync())!;
+            await page.Page.Mouse.MoveAsync(now.X + (now.Width * 0.7f), now.Y + (now.Height / 2));
+            await picture.WaitForAsync();
+        });
+
+        // 2. By keyboard too.
+        await page.Page.Mouse.MoveAsync(5, 5);
+        await bar.FocusAsync();
+        await page.Page.Keyboard.PressAsync("ArrowRight");
+        await Assertions.Expect(picture).ToBeVisibleAsync();
+
+        // 3. The download.
+        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Download" }).ClickAsync();
+        var link = page.Page.GetByRole(AriaRole.Group, new() { Name = "Download as MP4" }).GetByRole(AriaRole.Link).First;
+        await link.WaitForAsync();
+        await Screenshots.TakeAsync(page.Page, "download", () => link.WaitForAsync());
+        var download = await page.Page.RunAndWaitForDownloadAsync(() => link.ClickAsync(), new() { Timeout = 60_000 });
+        Assert.EndsWith("(360p H.264).mp4", download.SuggestedFilename, StringComparison.Ordinal);
+        var saved = Path.Combine(Path.GetTempPath(), $"rillcast-{Guid.NewGuid():n}.mp4");
+        try
+        {
+            await download.SaveAsAsync(saved);
+            Assert.Empty(await ChildProcess.RunAsync("ffmpeg", ["-hide_banner", "-nostdin", "-v", "warning", "-i", saved, "-f", "null", "-"], Ct));
+            Assert.Equal((await FrameList.OfVideoAsync(file, Ct)).Select(f => f.Hash), (await FrameList.OfVideoAsync(saved, Ct)).Select(f => f.Hash));
+        }
+        finally
+        {
+            File.Delete(saved);
+        }
+
+        Assert.Empty(page.UncaughtErrors);
+    }
+
+    [GeneratedRegex("""url\(["']?([^"')]+)["']?\)""")]
+    private static partial Regex SheetUrl();
+}
+
+/// <summary>Pictures of pages at the widths of a telephone and a desk, in artifacts/screenshots, for people to look at.</summary>
+internal static class Screenshots
+{
+    public static async Task TakeAsync(IPage page, string name, Func<Task> prepare)
+    {
+        foreach (var width in (int[])[1280, 360])
+        {
+            await page.SetViewportSizeAsync(width, 780);
+            await prepare();
+            await page.ScreenshotAsync(new() { Path = RepositoryRoot.Combine("artifacts", "screenshots", $"{name}-{width}.png") });
+        }
+
+        await page.SetViewportSizeAsync(1280, 780);
+    }
+}
