@@ -85,11 +85,12 @@ public sealed class WatchingOnASlowLine(SharedServer shared, Chromium chromium)
         await page.WaitForPlaybackAsync("240p is shown after the reload", p => p.Width == lower.Width, 30, Ct);
 
         await ChooseAsync(page, "Audio only");
-        await page.WaitForPlaybackAsync("the sound is alone", p => p.Width == StandInWidth, 30, Ct);
+        // Pictures that are buffered already may go on below; the viewer does not see them.
         await Assertions.Expect(page.Page.GetByText("Sound only", new() { Exact = true })).ToBeVisibleAsync();
 
         await ChooseAsync(page, "Auto");
         await page.WaitForPlaybackAsync("there is a picture again", p => p.Width > StandInWidth, 30, Ct);
+        await Assertions.Expect(page.Page.GetByText("Sound only", new() { Exact = true })).ToBeHiddenAsync();
     }
 
     private static async Task ChooseAsync(BrowserPage page, string quality)
