@@ -51,16 +51,6 @@ public sealed record DeadJob(ConversionJob Job, string Reason, DateTimeOffset At
 /// <param name="BusyWorkers">Of these, how many have a job.</param>
 public sealed record JobQueueState(bool IsConnected, int WaitingLive, int WaitingStored, int Workers, int BusyWorkers);
 
-/// <summary>Limits of a queue.</summary>
-public sealed record JobQueueOptions
-{
-    /// <summary>Tries of one job until it is given up. 1 to 10, default 3.</summary>
-    public int MaxAttempts { get; init; } = 3;
-
-    /// <summary>Jobs that wait at most; further ones are refused. Default 10,000.</summary>
-    public int MaxWaiting { get; init; } = 10_000;
-}
-
 /// <summary>The queue does not take a job now.</summary>
 public sealed class JobQueueException : Exception
 {

@@ -1,0 +1,107 @@
+using Microsoft.Extensions.Logging;
+using RabbitMQ.Client;
+
+namespace Rillcast.Transcoding.Jobs.Rabbit;
+
+/// <summary>The connection to the broker: made anew whenever it is gone, for ever, with one line when it goes and one when it is back.</summary>
+internal sealed partial class RabbitConnection(JobQueueOptions options, RabbitTopology topology, string node, TimeProvider time, ILogger logger) : IAsyncDisposable
+{
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
+
+    private readonly SemaphoreSlim _connecting = new(1);
+    private IConnection? _connection;
+    private bool _complained;
+
+    public bool IsOpen => _connection is { IsOpen: true };
+
+    /// <summary>An open connection; waits until there is one.</summary>
+    public async Task<IConnection> GetAsync(CancellationToken ct)
+    {
+        if (_connection is { IsOpen: true } open)
+        {
+            return open;
+        }
+
+        await _connecting.WaitAsync(ct);
+        try
+        {
+            for (var pause = FirstPause; ; pause = TimeSpan.FromTicks(Math.Min(pause.Ticks * 2, LongestPause.Ticks)))
+            {
+                if (_connection is { IsOpen: true } already)
+                {
+                    return already;
+                }
+
+                try
+                {
+                    return _connection = await ConnectAsync(ct);
+                }
+                catch (Exception e) when (RabbitJobQueue.IsBroker(e))
+                {
+                    if (!_complained)
+                    {
+                        _complained = true;
+                        LogAway(e.InnerException?.Message ?? e.Message);
+                    }
+                }
+
+                await Task.Delay(pause, time, ct);
+            }
+        }
+        finally
+        {
+            _connecting.Release();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_connection is { } connection)
+        {
+            try
+            {
+                await connection.DisposeAsync();
+            }
+            catch (Exception e) when (RabbitJobQueue.IsBroker(e))
+            {
+                // It was gone already.
+            }
+        }
+    }
+
+    private async Task<IConnection> ConnectAsync(CancellationToken ct)
+    {
+        var uris = options.Uri.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(u => new Uri(u)).ToArray();
+
+        // Its own recovery is switched off: a lease of a broken connection is void, and a new channel is a clean beginning.
+        var factory = new ConnectionFactory { Uri = uris[0], AutomaticRecoveryEnabled = false, TopologyRecoveryEnabled = false, RequestedHeartbeat = options.Heartbeat, ClientProvidedName = $"rillcast {node}" };
+        var endpoints = uris.Select(u => new AmqpTcpEndpoint(u, new SslOption(u.Host, enabled: u.Scheme == "amqps"))).ToList();
+        var connection = await factory.CreateConnectionAsync(endpoints, ct);
+        await using var channel = await connection.CreateChannelAsync(cancellationToken: ct);
+        await topology.DeclareAsync(channel, ct);
+        if (_complained)
+        {
+            _complained = false;
+            LogBack();
+        }
+
+        connection.ConnectionShutdownAsync += (_, e) =>
+        {
+            if (e.Initiator != ShutdownInitiator.Application)
+            {
+                _complained = true;
+                LogAway(e.ReplyText);
+            }
+
+            return Task.CompletedTask;
+        };
+        return connection;
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The broker is away, no jobs go out or come in until it is back: {Reason}")]
+    private partial void LogAway(string reason);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The broker is back")]
+    private partial void LogBack();
+}

@@ -1,0 +1,56 @@
+namespace Rillcast.Transcoding.Jobs.Rabbit;
+
+/// <summary>A job taken over the broker.</summary>
+internal sealed class RabbitLease(RabbitJobQueue queue, RabbitSlot slot, RabbitDelivered delivered, ConversionJob job, int attempt) : IJobLease
+{
+    private bool _answered;
+
+    public ConversionJob Job => job;
+
+    public int Attempt => attempt;
+
+    public RabbitSlot Slot => slot;
+
+    public RabbitDelivered Delivered => delivered;
+
+    public Task CompleteAsync(CancellationToken ct) => AnswerAsync(RabbitAnswer.Done, null, ct);
+
+    public Task FailAsync(string reason, CancellationToken ct) => AnswerAsync(attempt >= queue.MaxAttempts ? RabbitAnswer.GiveUp : RabbitAnswer.Return, reason, ct);
+
+    // Given back without an answer: the worker stops.
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            await AnswerAsync(RabbitAnswer.Return, null, CancellationToken.None);
+        }
+        catch (JobQueueException)
+        {
+            // The broker hands it out again by itself.
+        }
+    }
+
+    private Task AnswerAsync(RabbitAnswer answer, string? reason, CancellationToken ct)
+    {
+        if (_answered)
+        {
+            return Task.CompletedTask;
+        }
+
+        _answered = true;
+        return queue.AnswerAsync(this, answer, reason, ct);
+    }
+}
+
+/// <summary>What becomes of a job.</summary>
+internal enum RabbitAnswer
+{
+    /// <summary>Taken out.</summary>
+    Done,
+
+    /// <summary>Handed out again.</summary>
+    Return,
+
+    /// <summary>Kept with its reason, for the node that offered it.</summary>
+    GiveUp,
+}
