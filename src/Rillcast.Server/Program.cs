@@ -3,6 +3,7 @@ using Rillcast.Live;
 using Rillcast.Server.Accounts;
 using Rillcast.Server.Channels;
 using Rillcast.Server.Cli;
+using Rillcast.Server.Cluster;
 using Rillcast.Server.Conversion;
 using Rillcast.Server.Data;
 using Rillcast.Server.Delivery;
@@ -60,8 +61,9 @@ internal static class Program
             builder.AddMediaStore(folder);
             builder.AddRetention();
             builder.Services.AddIngest(folder.Live, live, rtmp.Limits);
-            builder.AddConversion(live, server.Has("worker"));
+            builder.AddConversion(live, folder, server.Has("worker"));
             builder.AddUploads(live, server.Has("api"));
+            var cluster = builder.AddCluster();
             builder.Services.AddPosters();
             builder.AddStoryboards();
             builder.Services.AddDownloads();
@@ -83,6 +85,11 @@ internal static class Program
 #pragma warning disable RS0030 // Listens from here on, not from the first time somebody asks.
             app.MapTelemetry(app.Services.GetRequiredService<Metrics>());
 #pragma warning restore RS0030
+            if (cluster is not null)
+            {
+                app.MapCluster(cluster);
+            }
+
             if (server.Has("api"))
             {
                 var api = app.MapApi();
@@ -121,7 +128,20 @@ internal static class Program
 
     private static async Task ServeAsync(IReadOnlyDictionary<string, string?> flags, TextWriter console, CancellationToken ct)
     {
+        if (WorkerNode.IsAskedFor(RolesOf(flags)))
+        {
+            await WorkerNode.RunAsync(flags, ct);
+            return;
+        }
+
         await using var app = Build(flags, console);
         await ServerRun.RunAsync(app, ct);
+    }
+
+    private static string RolesOf(IReadOnlyDictionary<string, string?> flags)
+    {
+        var settings = WebApplication.CreateSlimBuilder();
+        settings.AddSettings(flags);
+        return OptionsReading.Read<ServerOptions>(settings.Configuration, "Server").Roles;
     }
 }

@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using Rillcast.Media;
 using Rillcast.Server.Conversion;
 using Rillcast.Server.Delivery;
-using Rillcast.Transcoding.Jobs;
 using Rillcast.Transcoding.Jobs.Wire;
 
 namespace Rillcast.Server.Cluster;

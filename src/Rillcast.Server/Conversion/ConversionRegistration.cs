@@ -1,7 +1,6 @@
 using Rillcast.Live;
 using Rillcast.Server.Cli;
 using Rillcast.Server.Videos.Deletions;
-using Rillcast.Transcoding.Conversion;
 using Rillcast.Transcoding.Jobs;
 using Rillcast.Transcoding.Ladder;
 using Rillcast.Transcoding.PerTitle;
@@ -14,13 +13,13 @@ internal static class ConversionRegistration
     /// <summary>Adds the queue, the live side and the node's job media.</summary>
     /// <param name="builder">The server.</param>
     /// <param name="live">Length of segments and parts.</param>
+    /// <param name="folder">Names this node.</param>
     /// <param name="hasWorker">This node converts.</param>
-    public static void AddConversion(this WebApplicationBuilder builder, LiveOptions live, bool hasWorker)
+    public static void AddConversion(this WebApplicationBuilder builder, LiveOptions live, DataFolder folder, bool hasWorker)
     {
         var options = builder.AddOptionsRecord<ConversionOptions>("Conversion");
         builder.AddOptionsRecord<LadderOptions>("Ladder");
-        builder.AddOptionsRecord<JobQueueOptions>("Queue");
-        builder.Services.AddSingleton<IJobQueue, InProcessJobQueue>();
+        builder.AddJobQueue($"{Environment.MachineName}:{folder.Path}");
         builder.Services.AddSingleton<LiveConversions>();
         builder.Services.AddSingleton<ConversionMetrics>();
         builder.Services.AddSingleton<LiveConversionFactory>();
@@ -38,12 +37,7 @@ internal static class ConversionRegistration
 #pragma warning restore RS0030
         if (hasWorker)
         {
-            builder.AddOptionsRecord<WorkerOptions>("Worker");
-            builder.Services.AddSingleton(new ConverterLimits());
-            builder.Services.AddSingleton(live.Packager);
-            builder.Services.AddSingleton<SegmentConverter>();
-            builder.Services.AddSingleton<Worker>();
-            builder.Services.AddHostedService<WorkerHost>();
+            builder.AddWorker(live.Packager);
         }
 
         if (options.Live)

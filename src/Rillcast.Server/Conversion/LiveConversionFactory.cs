@@ -1,4 +1,5 @@
 using Rillcast.Live;
+using Rillcast.Server.Cluster;
 using Rillcast.Transcoding.Jobs;
 using Rillcast.Transcoding.Ladder;
 
@@ -6,8 +7,8 @@ namespace Rillcast.Server.Conversion;
 
 /// <summary>Makes the conversion of a live video with what all of them share.</summary>
 internal sealed class LiveConversionFactory(
-    IJobQueue queue, LadderOptions ladder, ConversionOptions options, ConversionMetrics metrics, TimeProvider time, ILogger<LiveConversion> logger)
+    IJobQueue queue, LadderOptions ladder, ConversionOptions options, ClusterOptions cluster, ConversionMetrics metrics, TimeProvider time, ILogger<LiveConversion> logger)
 {
     public LiveConversion Make(LiveStream stream) =>
-        new(stream, queue, (picture, rate) => LadderPlan.ForLive(picture, rate, ladder), "", options, metrics, time, logger);
+        new(stream, queue, (picture, rate) => LadderPlan.ForLive(picture, rate, ladder), cluster.PublicAddress ?? "", options, metrics, time, logger);
 }

@@ -6,6 +6,7 @@ using Rillcast.Live.Index;
 using Rillcast.Media;
 using Rillcast.Media.Codecs;
 using Rillcast.Server.Cli;
+using Rillcast.Server.Cluster;
 using Rillcast.Server.Data;
 using Rillcast.Server.Delivery;
 using Rillcast.Storage;
@@ -32,6 +33,7 @@ internal sealed partial class StoredConversionHost(
     StoredVideoCache cache,
     LadderOptions ladder,
     ConversionOptions options,
+    ClusterOptions cluster,
     DataFolder folder,
     TimeProvider time,
     ILogger<StoredConversionHost> logger) : BackgroundService
@@ -148,7 +150,7 @@ internal sealed partial class StoredConversionHost(
                 LogBegun(id, plan.Tasks.Count, string.Join(", ", plan.Rungs.Select(r => r.Track.Value)));
             }
 
-            if (!await work.RunAsync(conversion, "", () => MayGoOnAsync(row, conversion, ct), ct))
+            if (!await work.RunAsync(conversion, cluster.PublicAddress ?? "", () => MayGoOnAsync(row, conversion, ct), ct))
             {
                 // Deleted, or another node's: our notes are of no use any more.
                 await conversion.CloseAsync();

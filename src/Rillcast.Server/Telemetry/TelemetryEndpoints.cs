@@ -10,8 +10,14 @@ internal static class TelemetryEndpoints
     {
         builder.Services.AddSingleton<Metrics>();
         builder.Services.AddSingleton<Readiness>();
-        builder.Logging.AddConsoleFormatter<LineFormatter, ConsoleFormatterOptions>();
-        builder.Services.Configure<ConsoleLoggerOptions>(console => console.FormatterName ??= LineFormatter.FormatterName);
+        builder.Logging.AddLines();
+    }
+
+    /// <summary>Logs a line an event.</summary>
+    public static void AddLines(this ILoggingBuilder logging)
+    {
+        logging.AddConsoleFormatter<LineFormatter, ConsoleFormatterOptions>();
+        logging.Services.Configure<ConsoleLoggerOptions>(console => console.FormatterName ??= LineFormatter.FormatterName);
     }
 
     public static void MapTelemetry(this WebApplication app, Metrics metrics)
