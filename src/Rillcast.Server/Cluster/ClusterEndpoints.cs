@@ -11,8 +11,10 @@ internal static partial class ClusterEndpoints
 {
     public static void MapCluster(this IEndpointRouteBuilder app, ClusterSignature signature)
     {
-        app.MapPost(HttpJobMedia.SourcePath, (HttpContext http, NodeJobMedia media, TimeProvider time) => CheckedAsync(http, signature, time, () => SourceAsync(http, media))).ExcludeFromDescription();
-        app.MapPost(HttpJobMedia.OutputPath, (HttpContext http, NodeJobMedia media, TimeProvider time) => CheckedAsync(http, signature, time, () => OutputAsync(http, media))).ExcludeFromDescription();
+        // The signature is the identity here, not an account.
+        var cluster = app.MapGroup("").AllowAnonymous().ExcludeFromDescription();
+        cluster.MapPost(HttpJobMedia.SourcePath, (HttpContext http, NodeJobMedia media, TimeProvider time) => CheckedAsync(http, signature, time, () => SourceAsync(http, media)));
+        cluster.MapPost(HttpJobMedia.OutputPath, (HttpContext http, NodeJobMedia media, TimeProvider time) => CheckedAsync(http, signature, time, () => OutputAsync(http, media)));
     }
 
     private static async Task CheckedAsync(HttpContext http, ClusterSignature signature, TimeProvider time, Func<Task> answer)
