@@ -74,6 +74,7 @@ need_curl
 need_postgres
 need_ffmpeg
 need_s3_server
+need_rabbitmq
 need_node
 [ "$mode" = quick ] || command -v chromium >/dev/null || install_packages chromium
 

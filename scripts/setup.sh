@@ -78,6 +78,11 @@ need_s3_server() {
     install_packages radosgw ceph-mon ceph-osd ceph-common
 }
 
+# RabbitMQ, a real broker for the tests; they start it themselves (tests/Rillcast.TestKit/Rabbit/).
+need_rabbitmq() {
+  [ -d /usr/lib/rabbitmq/lib ] && command -v epmd >/dev/null || install_packages rabbitmq-server
+}
+
 node_is_new_enough() {
   local version major minor
   command -v node >/dev/null && command -v npm >/dev/null || return 1

@@ -156,7 +156,8 @@ public sealed class RillcastServer : IAsyncDisposable
         return file;
     }
 
-    private static string FindExecutable()
+    /// <summary>The executable under test.</summary>
+    public static string FindExecutable()
     {
         if (Environment.GetEnvironmentVariable("RILLCAST_EXECUTABLE") is { Length: > 0 } named)
         {
