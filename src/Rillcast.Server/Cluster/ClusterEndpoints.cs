@@ -1,4 +1,6 @@
 using System.Buffers.Binary;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Rillcast.Media;
 using Rillcast.Server.Conversion;
 using Rillcast.Server.Delivery;
@@ -25,6 +27,17 @@ internal static partial class ClusterEndpoints
         {
             await Problem.WriteAsync(http, StatusCodes.Status401Unauthorized, "Not signed with this cluster's secret, or with a clock that is a minute off.");
             return;
+        }
+
+        // A live segment takes as long as it takes: Kestrel's least rates are for strangers.
+        if (http.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } reading)
+        {
+            reading.MinDataRate = null;
+        }
+
+        if (http.Features.Get<IHttpMinResponseDataRateFeature>() is { } writing)
+        {
+            writing.MinDataRate = null;
         }
 
         try
@@ -78,7 +91,7 @@ internal static partial class ClusterEndpoints
 
     private static async Task OutputAsync(HttpContext http, NodeJobMedia media)
     {
-        if (http.Features.Get<Microsoft.AspNetCore.Http.Features.IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
         {
             limit.MaxRequestBodySize = null; // frames have limits of their own
         }

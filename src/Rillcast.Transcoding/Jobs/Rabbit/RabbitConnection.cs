@@ -78,8 +78,18 @@ internal sealed partial class RabbitConnection(JobQueueOptions options, RabbitTo
         var factory = new ConnectionFactory { Uri = uris[0], AutomaticRecoveryEnabled = false, TopologyRecoveryEnabled = false, RequestedHeartbeat = options.Heartbeat, ClientProvidedName = $"rillcast {node}" };
         var endpoints = uris.Select(u => new AmqpTcpEndpoint(u, new SslOption(u.Host, enabled: u.Scheme == "amqps"))).ToList();
         var connection = await factory.CreateConnectionAsync(endpoints, ct);
-        await using var channel = await connection.CreateChannelAsync(cancellationToken: ct);
-        await topology.DeclareAsync(channel, ct);
+        try
+        {
+            await using var channel = await connection.CreateChannelAsync(cancellationToken: ct);
+            await topology.DeclareAsync(channel, ct);
+        }
+        catch
+        {
+            // Most likely a queue that exists with other limits: Queue:MaxAttempts, MaxWaiting and LiveExpiry must be the same on all nodes.
+            await connection.DisposeAsync();
+            throw;
+        }
+
         if (_complained)
         {
             _complained = false;

@@ -182,8 +182,10 @@ public sealed partial class RabbitJobQueue : IJobQueue, IAsyncDisposable
 
             _idle.Add(slot);
         }
-        catch (Exception e) when (IsBroker(e))
+        catch (Exception e) when (IsBroker(e) || e is OperationCanceledException)
         {
+            // The channel goes, and with it the job goes back: unanswered, it would be held as long as the connection.
+            await slot.CloseAsync();
             throw new JobQueueException("The broker is away; the job comes again.", e);
         }
     }

@@ -88,6 +88,19 @@ internal sealed class RabbitSlot
         }
     }
 
+    /// <summary>Gives everything back that the slot holds; it is of no use afterwards.</summary>
+    public async Task CloseAsync()
+    {
+        try
+        {
+            await _channel.DisposeAsync();
+        }
+        catch (Exception e) when (RabbitJobQueue.IsBroker(e))
+        {
+            // It was gone already.
+        }
+    }
+
     public async Task AckAsync(RabbitDelivered delivered, CancellationToken ct) => await _channel.BasicAckAsync(delivered.Tag, multiple: false, ct);
 
     public async Task ReturnAsync(RabbitDelivered delivered, CancellationToken ct) => await _channel.BasicNackAsync(delivered.Tag, multiple: false, requeue: true, ct);

@@ -26,6 +26,20 @@ public sealed class HttpJobMedia(HttpClient http, ClusterSignature signature, Ur
     /// <inheritdoc/>
     public async Task<SourceSegment?> OpenAsync(ConversionJob job, CancellationToken ct)
     {
+        using var limit = new CancellationTokenSource(AnswerTime, time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(ct, limit.Token);
+        try
+        {
+            return await OpenWithinAsync(job, both.Token);
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            throw new IOException($"Node {NodeOf(job)} did not answer within {AnswerTime.TotalSeconds} s.");
+        }
+    }
+
+    private async Task<SourceSegment?> OpenWithinAsync(ConversionJob job, CancellationToken ct)
+    {
         var response = await SendAsync(job, SourcePath, new ByteArrayContent(JobMessage.Write(job)), ct);
         try
         {
@@ -159,7 +173,8 @@ public sealed class HttpJobMedia(HttpClient http, ClusterSignature signature, Ur
                 await writer.CompleteAsync(new IOException("The worker gave up."));
             }
 
-            await ((Task)sending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            // A node that does not answer any more must not hold the slot; the converter's token ends the request.
+            await ((Task)sending).WaitAsync(AnswerTime).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
