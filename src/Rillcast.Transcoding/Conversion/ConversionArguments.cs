@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using Rillcast.Media.Codecs;
-using Rillcast.Media.Time;
 using Rillcast.Transcoding.Jobs;
 using Rillcast.Transcoding.Ladder;
 
@@ -17,10 +16,9 @@ internal static class ConversionArguments
     /// <summary>Builds them.</summary>
     /// <param name="rungs">What to make.</param>
     /// <param name="source">What comes in.</param>
-    /// <param name="start">Time of the first picture, as it stands in the input.</param>
     /// <param name="priority">Live video is not looked ahead at for long.</param>
     /// <param name="ladder">Presets.</param>
-    public static ImmutableArray<string> For(ImmutableArray<Rung> rungs, IVideoConfig source, MediaTime start, JobPriority priority, LadderOptions ladder)
+    public static ImmutableArray<string> For(ImmutableArray<Rung> rungs, IVideoConfig source, JobPriority priority, LadderOptions ladder)
     {
         var arguments = ImmutableArray.CreateBuilder<string>();
         arguments.AddRange("-copyts", "-threads", "1", "-probesize", "200000", "-fpsprobesize", "0", "-f", "mp4", "-i", "pipe:0");
@@ -32,8 +30,8 @@ internal static class ConversionArguments
 
         arguments.AddRange("-fps_mode", "passthrough", "-enc_time_base", "1:90000", "-pix_fmt", "yuv420p", "-threads", "1");
 
-        // None but the first in a segment of usual length, one every two seconds in those of an encoder that sends keyframes rarely.
-        arguments.AddRange("-force_key_frames", string.Create(CultureInfo.InvariantCulture, $"expr:if(n_forced,gte(t-{start.ToTimeSpan().TotalSeconds},1+2*n_forced),1)"));
+        // None but the first in a segment of usual length, one every two seconds in those of an encoder that sends keyframes rarely. ffmpeg's t counts from the first picture.
+        arguments.AddRange("-force_key_frames", "expr:if(n_forced,gte(t,1+2*n_forced),1)");
         for (var i = 0; i < rungs.Length; i++)
         {
             AddEncoder(arguments, i, rungs[i], priority, ladder);

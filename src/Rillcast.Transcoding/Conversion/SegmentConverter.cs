@@ -34,7 +34,7 @@ public sealed class SegmentConverter(PackagerOptions packager, LadderOptions lad
             ?? throw new MediaFormatException($"Track {job.Source} of video {job.Video} has no pictures.");
         using var limit = new CancellationTokenSource(limits.TimeLimit, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(ct, limit.Token);
-        var arguments = ConversionArguments.For(segment.Rungs, source, segment.Start + DecoderFeed.Shift, job.Priority, ladder);
+        var arguments = ConversionArguments.For(segment.Rungs, source, job.Priority, ladder);
         try
         {
             await using var ffmpeg = await FfmpegProcess.StartAsync(new FfmpegCommand(arguments) { Limits = limits.Ffmpeg });

@@ -42,6 +42,14 @@ public sealed class SegmentConverterTests
     }
 
     [Fact]
+    public async Task ConvertAsync_OfALongGroupOfPictures_HasKeyframesOfItsOwn()
+    {
+        var segment = Assert.Single(await TestSegment.OfAsync("testsrc2=s=320x180:r=10:d=6", "-c:v libx264 -preset veryfast -bf 0 -g 600 -pix_fmt yuv420p", 0, Ct));
+        var pictures = (await ConvertAsync(segment, Small)).PicturesOf(Small);
+        Assert.Equal([0, 3, 5], pictures.Where(p => p.IsSync).Select(p => p.Pts / 90_000));
+    }
+
+    [Fact]
     public async Task ConvertAsync_Again_MakesTheSameBytes()
     {
         var segment = (await TestSegment.OfAsync("testsrc2=s=320x180:r=30:d=3", X264, 0, Ct))[1];
