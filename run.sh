@@ -63,7 +63,7 @@ check_port "$rtmp_host" "$rtmp_port" "--rtmp '*:PORT'"
 need_dotnet
 need_curl
 need_postgres
-[ "$demo" = no ] || need_ffmpeg
+need_ffmpeg
 build_web || die "building the web pages failed (see above)"
 build_server || die "building the server failed (see above)"
 place_web || die "could not copy the web pages into $PUBLISHED"

@@ -16,6 +16,7 @@ var benches = new Dictionary<string, Func<BenchArguments, CancellationToken, Tas
     ["latency"] = Latency.RunAsync,
     ["first-picture"] = FirstPicture.RunAsync,
     ["stored-workers"] = StoredWorkers.RunAsync,
+    ["conversion"] = Conversion.RunAsync,
 };
 
 if (args.Length == 0 || !benches.TryGetValue(args[0], out var bench))

@@ -21,19 +21,9 @@ public sealed partial class WatchingRecordings(SharedServer shared, Chromium chr
         await page.WaitUntilPlayingAsync(Ct, 60);
 
         // 1. The pointer over the middle of the bar: the picture of that time, loaded.
-        await page.Page.Locator("video").HoverAsync(new() { Force = true });
         var bar = page.Page.GetByRole(AriaRole.Slider, new() { Name = "Position" });
-        var box = (await bar.BoundingBoxAsync())!;
         var picture = page.Page.Locator(".preview .picture");
-        await Eventually.TrueAsync(
-            "a picture over the seek bar",
-            async () =>
-            {
-                await page.Page.Mouse.MoveAsync(box.X + (box.Width / 2) + Random.Shared.Next(-2, 3), box.Y + (box.Height / 2));
-                return await picture.IsVisibleAsync();
-            },
-            TimeSpan.FromSeconds(60),
-            Ct);
+        await PointAsync(0.5f);
         var style = (await picture.GetAttributeAsync("style"))!;
         var sheet = SheetUrl().Match(style).Groups[1].Value;
         Assert.Matches($@"/v/{video.Id}/storyboard/0\.jpg$", sheet);
@@ -41,13 +31,7 @@ public sealed partial class WatchingRecordings(SharedServer shared, Chromium chr
             "async (url) => { const image = new Image(); image.src = url; await image.decode(); return image.naturalWidth; }", sheet);
         Assert.InRange(width, 640, 1600);
         Assert.DoesNotContain("background-position: 0px 0px", style, StringComparison.Ordinal);
-        await Screenshots.TakeAsync(page.Page, "storyboard", async () =>
-        {
-            await page.Page.Mouse.MoveAsync(20, 200);
-            var now = (await bar.BoundingBoxAsync())!;
-            await page.Page.Mouse.MoveAsync(now.X + (now.Width * 0.7f), now.Y + (now.Height / 2));
-            await picture.WaitForAsync();
-        });
+        await Screenshots.TakeAsync(page.Page, "storyboard", () => PointAsync(0.7f));
 
         // 2. By keyboard too.
         await page.Page.Mouse.MoveAsync(5, 5);
@@ -75,6 +59,19 @@ public sealed partial class WatchingRecordings(SharedServer shared, Chromium chr
         }
 
         Assert.Empty(page.UncaughtErrors);
+
+        // The bar shows itself to a pointer that moves, and moves with the page's width.
+        Task PointAsync(float place) => Eventually.TrueAsync(
+            "a picture over the seek bar",
+            async () =>
+            {
+                await page.Page.Locator("video").HoverAsync(new() { Force = true });
+                var box = (await bar.BoundingBoxAsync())!;
+                await page.Page.Mouse.MoveAsync(box.X + (box.Width * place) + Random.Shared.Next(-2, 3), box.Y + (box.Height / 2));
+                return await picture.IsVisibleAsync();
+            },
+            TimeSpan.FromSeconds(60),
+            Ct);
     }
 
     [GeneratedRegex("""url\(["']?([^"')]+)["']?\)""")]

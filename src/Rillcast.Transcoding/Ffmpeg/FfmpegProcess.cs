@@ -12,6 +12,9 @@ public sealed class FfmpegProcess : IAsyncDisposable
     private const int KeptErrorLines = 12;
     private const int MaxErrorLineLength = 500;
 
+    /// <summary>Of a server that runs as root, a child that reads nothing but its pipe is nobody: it can open no file of ours and signal no process.</summary>
+    private static readonly string[] Nobody = ["--reuid", "65534", "--regid", "65534", "--clear-groups"];
+
     private readonly Process _process;
     private readonly Task<IReadOnlyList<string>> _errors;
 
@@ -38,7 +41,7 @@ public sealed class FfmpegProcess : IAsyncDisposable
             RedirectStandardError = true,
             WorkingDirectory = "/",
         };
-        foreach (var argument in Guards(command.Limits).Append(command.Program).Concat(command.FullArguments))
+        foreach (var argument in Guards(command).Append(command.Program).Concat(command.FullArguments))
         {
             start.ArgumentList.Add(argument);
         }
@@ -89,11 +92,12 @@ public sealed class FfmpegProcess : IAsyncDisposable
     /// <summary>
     /// Three small programs, each of which replaces itself by the next (about 1 ms of processor time each): setpriv(1), nice(1), prlimit(1).
     /// </summary>
-    private static IEnumerable<string> Guards(FfmpegLimits limits) =>
+    private static IEnumerable<string> Guards(FfmpegCommand command) =>
     [
+        .. command.File is null && Environment.IsPrivilegedProcess ? Nobody : [],
         "--pdeathsig", "KILL", "--no-new-privs", "--",
-        "nice", "-n", limits.Niceness.ToString(CultureInfo.InvariantCulture),
-        "prlimit", string.Create(CultureInfo.InvariantCulture, $"--as={limits.MemoryBytes}"), string.Create(CultureInfo.InvariantCulture, $"--cpu={limits.ProcessorSeconds}"), "--fsize=0", "--core=0", "--",
+        "nice", "-n", command.Limits.Niceness.ToString(CultureInfo.InvariantCulture),
+        "prlimit", string.Create(CultureInfo.InvariantCulture, $"--as={command.Limits.MemoryBytes}"), string.Create(CultureInfo.InvariantCulture, $"--cpu={command.Limits.ProcessorSeconds}"), "--fsize=0", "--core=0", "--",
     ];
 
     private static async Task<IReadOnlyList<string>> ReadErrorsAsync(StreamReader errors)
