@@ -43,9 +43,6 @@ internal sealed class RenditionTrack(RenditionDescription description, LiveOptio
     /// <summary>Taken out on purpose: nothing is wanted for it.</summary>
     public bool IsShed { get; set; }
 
-    /// <summary>Something of its own is listed for <see cref="Next"/>.</summary>
-    public bool IsOwnOpen => Window is { IsClosed: false } && _standIn is null;
-
     /// <summary>Begins at a segment of the source.</summary>
     public void StartAt(long number, DateTimeOffset now) => (Next, _since) = (number, now);
 

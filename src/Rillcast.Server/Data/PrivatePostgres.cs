@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using Npgsql;
 using Rillcast.Server.Cli;
+using Rillcast.Transcoding.Ffmpeg;
 
 namespace Rillcast.Server.Data;
 

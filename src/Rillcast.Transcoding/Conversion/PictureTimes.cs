@@ -12,9 +12,6 @@ internal sealed class PictureTimes
     private readonly List<long> _sorted = [];
     private long _end;
 
-    /// <summary>True when all of the segment has been fed.</summary>
-    public bool IsEnded { get; private set; }
-
     /// <summary>End of the segment: the end of its last picture in decoding order.</summary>
     public long EndTicks
     {
@@ -44,9 +41,6 @@ internal sealed class PictureTimes
             }
         }
     }
-
-    /// <summary>No more will come.</summary>
-    public void End() => IsEnded = true;
 
     /// <summary>True when the source has a picture at this time.</summary>
     public bool Has(long time)

@@ -74,7 +74,6 @@ public sealed class SegmentConverter(PackagerOptions packager, LadderOptions lad
             isOpen = isOpen && await TryWriteAsync(ffmpeg.Input, bytes, ct);
         }
 
-        pictures.End();
         try
         {
             ffmpeg.Input.Close();

@@ -7,7 +7,7 @@ namespace Rillcast.Transcoding.Ffmpeg;
 /// Starts child processes from one thread that never ends. The kernel sends a child its parent-death signal when the <em>thread</em> that
 /// made it ends (prctl(2), PR_SET_PDEATHSIG), so a child started from a pool thread would die at some random moment.
 /// </summary>
-internal static class ChildThread
+public static class ChildThread
 {
     private static readonly BlockingCollection<Action> Requests = Begin();
 
@@ -41,7 +41,7 @@ internal static class ChildThread
         })
         {
             IsBackground = true,
-            Name = "ffmpeg starter",
+            Name = "child processes",
         };
         thread.Start();
         return requests;

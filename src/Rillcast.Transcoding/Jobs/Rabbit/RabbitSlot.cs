@@ -109,9 +109,7 @@ internal sealed class RabbitSlot
     private async Task<RabbitDelivered?> LookAgainAsync(CancellationToken ct)
     {
         await StopConsumingAsync(ct);
-        return _live.Reader.TryRead(out var job) ? job : await _channel.BasicGetAsync(_topology.Stored, autoAck: false, ct) is { } stored ? Delivered(stored) : await NextLiveAsync();
-
-        static Task<RabbitDelivered?> NextLiveAsync() => Task.FromResult<RabbitDelivered?>(null);
+        return _live.Reader.TryRead(out var job) ? job : await _channel.BasicGetAsync(_topology.Stored, autoAck: false, ct) is { } stored ? Delivered(stored) : null;
     }
 
     private async Task ConsumeAsync(CancellationToken ct)
