@@ -2,6 +2,7 @@ import js from '@eslint/js';
 import svelte from 'eslint-plugin-svelte';
 import globals from 'globals';
 import ts from 'typescript-eslint';
+import noLiteralText from './scripts/no-literal-text.js';
 import svelteConfig from './svelte.config.js';
 
 export default ts.config(
@@ -37,6 +38,12 @@ export default ts.config(
       '@typescript-eslint/await-thenable': 'error',
       '@typescript-eslint/require-await': 'error',
     },
+  },
+  {
+    files: ['src/**'],
+    ignores: ['src/lib/texts/{en,de}/**', '**/*.test.ts'],
+    plugins: { rillcast: { rules: { 'no-literal-text': noLiteralText } } },
+    rules: { 'rillcast/no-literal-text': 'error' },
   },
   {
     files: ['src/lib/**'],

@@ -8,7 +8,10 @@ interface ProblemDetails {
   readonly errors?: unknown;
 }
 
-/** A refused or failed request, made from RFC 9457 problem details where the server sent them. */
+/**
+ * A refused or failed request, made from RFC 9457 problem details where the server sent them. Title and details are
+ * English, for programs and logs; what pages say is in lib/texts/problems.
+ */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
   constructor(
@@ -24,19 +27,19 @@ export class ApiError extends Error {
   }
 
   static offline(): ApiError {
-    return new ApiError('offline', 0, 'The server cannot be reached', undefined, {});
+    return new ApiError('offline', 0, 'no answer', undefined, {});
   }
 
   static fromResponse(status: number, body: unknown): ApiError {
     const problem: ProblemDetails = typeof body === 'object' && body !== null ? body : {};
-    const title = typeof problem.title === 'string' ? problem.title : defaultTitle(status);
+    const title = typeof problem.title === 'string' ? problem.title : `HTTP ${status}`;
     const detail = typeof problem.detail === 'string' ? problem.detail : undefined;
     return new ApiError(kindOf(status), status, title, detail, fieldMessages(problem.errors));
   }
 
   /** Anything thrown, as an ApiError; what we do not know counts as the server's fault. */
   static from(error: unknown): ApiError {
-    return error instanceof ApiError ? error : new ApiError('server', 0, 'Something went wrong', String(error), {});
+    return error instanceof ApiError ? error : new ApiError('server', 0, 'not an answer', String(error), {});
   }
 }
 
@@ -57,26 +60,7 @@ function kindOf(status: number): ApiErrorKind {
     case 429:
       return 'tooMany';
     default:
-      return 'server';
-  }
-}
-
-function defaultTitle(status: number): string {
-  switch (kindOf(status)) {
-    case 'unauthorized':
-      return 'Please sign in';
-    case 'forbidden':
-      return 'You may not do that';
-    case 'notFound':
-      return 'Not found';
-    case 'tooMany':
-      return 'Too many attempts, please wait a moment';
-    case 'invalid':
-      return 'Please check what you entered';
-    case 'conflict':
-      return 'That is already taken';
-    default:
-      return 'The server had a problem';
+      return status >= 400 && status < 500 ? 'invalid' : 'server';
   }
 }
 

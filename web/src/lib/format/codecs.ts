@@ -19,8 +19,8 @@ export function codecName(codec: string | null | undefined): string {
   return names.find(([prefix]) => lower.startsWith(prefix))?.[1] ?? codec;
 }
 
-/** "1080p" for 1920 × 1080 and for the same picture upright. */
+/** "1080p" for 1920 × 1080 and for the same picture upright; "–" without a picture. */
 export function resolutionName(width: number, height: number): string {
   const short = Math.min(width, height);
-  return short > 0 ? `${short}p` : 'audio';
+  return short > 0 ? `${short}p` : '–';
 }

@@ -4,7 +4,7 @@ import type { Range } from './timeline';
 
 /** One choice of the quality menu. */
 export interface Quality {
-  /** "1080p", "720p60"; "Audio only" for a variant without picture. */
+  /** "1080p", "720p60"; empty for a variant without picture; `qualityName` has the words. */
   readonly label: string;
   readonly height: number;
   readonly bitsPerSecond: number;

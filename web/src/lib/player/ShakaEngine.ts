@@ -111,7 +111,7 @@ export class ShakaEngine implements Engine {
     const network = player.getNetworkingEngine();
     if (network !== null) {
       this.#playlists = new HlsPlaylists(network, () =>
-        events.onerror({ kind: 'unsupported', detail: 'HLS playlist without its beginning: DASH tells the times' }),
+        events.onerror({ kind: 'unsupported', detail: 'playlist without its beginning: DASH tells the times' }),
       );
       new SegmentFetcher(network, {
         gate: this.#gate,
@@ -250,7 +250,7 @@ export class ShakaEngine implements Engine {
     if (track?.audioId == null) return undefined;
     return {
       id: AUDIO_ONLY,
-      label: 'Audio only',
+      label: '',
       height: 0,
       bitsPerSecond: track.audioBandwidth ?? Number.NaN,
       codec: track.audioCodec ?? '',
@@ -317,7 +317,7 @@ function qualityOf(track: shaka.extern.Track): Quality {
   const fast = (track.frameRate ?? 0) > 40 ? String(Math.round(track.frameRate ?? 0)) : '';
   return {
     id: height === 0 ? AUDIO_ONLY : `${height}@${fast}`,
-    label: height === 0 ? 'Audio only' : `${height}p${fast}`,
+    label: height === 0 ? '' : `${height}p${fast}`,
     height,
     bitsPerSecond: track.bandwidth,
     codec: (height === 0 ? track.audioCodec : track.videoCodec) ?? track.codecs ?? '',

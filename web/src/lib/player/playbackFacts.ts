@@ -1,6 +1,7 @@
 import { codecName } from '$lib/format/codecs';
-import { bitrate, frameRate, latency } from '$lib/format/numbers';
+import type { Texts } from '$lib/texts/en';
 import type { Playback } from './Playback.svelte';
+import { qualityName } from './quality';
 import { STAND_IN_WIDTH } from './standInPicture';
 
 export interface Fact {
@@ -9,41 +10,44 @@ export interface Fact {
 }
 
 /** What the curious and bug reports want to know, in the order it is shown. */
-export function playbackFacts(playback: Playback): Fact[] {
+export function playbackFacts(t: Texts, playback: Playback): Fact[] {
   const facts = playback.facts();
   if (facts === undefined) return [];
   const { engine, media } = facts;
   const { activeQuality: quality, sample } = playback;
   const shown = media.getVideoPlaybackQuality();
-  const shownSize =
-    media.videoWidth === 0 || media.videoWidth === STAND_IN_WIDTH
-      ? 'none'
-      : `${media.videoWidth} × ${media.videoHeight}`;
-  const frames = engine.frameRate === undefined ? '' : ` at ${frameRate(engine.frameRate)}`;
+  const words = t.player.facts;
   const pixels = `${Math.round(media.clientWidth * devicePixelRatio)} × ${Math.round(media.clientHeight * devicePixelRatio)}`;
   return [
-    { name: 'Picture', value: `${shownSize}${shownSize === 'none' ? '' : frames}` },
-    { name: 'Screen', value: pixels },
-    { name: 'Quality', value: qualityOf(playback) },
-    { name: 'Codecs', value: `${codec(quality?.codec)} / ${codec(engine.audioCodec)}` },
-    { name: 'Bit rate', value: rate(quality?.bitsPerSecond) },
-    { name: 'Connection', value: rate(engine.bandwidth) },
-    { name: 'Buffer', value: latency(aheadS(media) * 1000) },
-    ...(sample.live ? [{ name: 'Behind', value: behind(sample.latencyMs, sample.behindS) }] : []),
-    { name: 'Dropped', value: `${shown.droppedVideoFrames} of ${shown.totalVideoFrames}` },
-    { name: 'Stalls', value: `${engine.stalls ?? '–'}, ${engine.gapsJumped ?? '–'} gaps` },
-    { name: 'Player', value: engine.player },
+    { name: words.picture, value: pictureOf(t, media, engine.frameRate) },
+    { name: words.screen, value: pixels },
+    { name: words.quality, value: qualityOf(t, playback) },
+    { name: words.codecs, value: `${codec(quality?.codec)} / ${codec(engine.audioCodec)}` },
+    { name: words.bitRate, value: rate(t, quality?.bitsPerSecond) },
+    { name: words.connection, value: rate(t, engine.bandwidth) },
+    { name: words.buffer, value: t.format.latency(aheadS(media) * 1000) },
+    ...(sample.live ? [{ name: words.behind, value: behind(t, sample.latencyMs, sample.behindS) }] : []),
+    { name: words.dropped, value: words.droppedOf(shown.droppedVideoFrames, shown.totalVideoFrames) },
+    { name: words.stalls, value: words.stallsAndGaps(String(engine.stalls ?? '–'), String(engine.gapsJumped ?? '–')) },
+    { name: words.player, value: engine.player },
   ];
 }
 
-function qualityOf({ pinnedQuality, activeQuality, soundOnly }: Playback): string {
-  const now = soundOnly === 'slow' ? 'sound only' : (activeQuality?.label ?? '–');
-  return pinnedQuality === undefined ? `${now} (automatic)` : `${now} (chosen)`;
+function pictureOf(t: Texts, { videoWidth, videoHeight }: HTMLVideoElement, rate: number | undefined): string {
+  if (videoWidth === 0 || videoWidth === STAND_IN_WIDTH) return t.player.facts.none;
+  const size = `${videoWidth} × ${videoHeight}`;
+  return rate === undefined ? size : t.player.facts.pictureAt(size, t.format.frameRate(rate));
 }
 
-function behind(latencyMs: number | undefined, behindS: number): string {
-  const edge = `${latency(behindS * 1000)} behind the edge`;
-  return latencyMs === undefined ? edge : `${latency(latencyMs)} from the camera, ${edge}`;
+function qualityOf(t: Texts, { pinnedQuality, activeQuality, soundOnly }: Playback): string {
+  const name = activeQuality === undefined ? '–' : qualityName(t, activeQuality);
+  const now = soundOnly === 'slow' ? t.player.soundOnlyNow : name;
+  return pinnedQuality === undefined ? t.player.facts.automatic(now) : t.player.facts.chosen(now);
+}
+
+function behind(t: Texts, latencyMs: number | undefined, behindS: number): string {
+  const edge = t.player.facts.behindEdge(t.format.latency(behindS * 1000));
+  return latencyMs === undefined ? edge : t.player.facts.behindCamera(t.format.latency(latencyMs), edge);
 }
 
 function aheadS({ buffered, currentTime }: HTMLMediaElement): number {
@@ -53,6 +57,6 @@ function aheadS({ buffered, currentTime }: HTMLMediaElement): number {
   return 0;
 }
 
-const rate = (value: number | undefined) => (value === undefined ? '–' : bitrate(value));
+const rate = (t: Texts, value: number | undefined) => (value === undefined ? '–' : t.format.bitrate(value));
 const codec = (value: string | undefined) =>
   value === undefined || value === '' ? '–' : `${codecName(value)} (${value})`;

@@ -1,3 +1,4 @@
+import type { Texts } from '$lib/texts/en';
 import type { Quality } from './Engine';
 
 /** Marks the choice to hear only, in menus and in what is remembered. */
@@ -7,6 +8,11 @@ export const AUDIO_ONLY = 'audio';
 function parse(id: string): { readonly height: number; readonly fast: number } | undefined {
   const match = /^(\d+)@(\d*)$/.exec(id);
   return match === null ? undefined : { height: Number(match[1]), fast: Number(match[2] ?? 0) };
+}
+
+/** What a viewer reads: "720p60", "Audio only". */
+export function qualityName(t: Texts, { id, label }: Pick<Quality, 'id' | 'label'>): string {
+  return id === AUDIO_ONLY ? t.player.audioOnly : label;
 }
 
 export function isQualityId(id: unknown): id is string {

@@ -1,3 +1,5 @@
+import type { Texts } from '$lib/texts/en';
+
 /** Everything the keyboard can do to the player. */
 export type Command =
   | {
@@ -45,19 +47,22 @@ export function commandFor(press: KeyPress): Command | undefined {
   return commands.get(press.key) ?? commands.get(press.key.toLowerCase());
 }
 
-/** The help page: what each key does. */
-export const SHORTCUT_HELP: readonly { readonly keys: readonly string[]; readonly does: string }[] = [
-  { keys: ['Space', 'K'], does: 'Play or pause' },
-  { keys: ['J', 'L'], does: 'Back or forward 10 seconds' },
-  { keys: ['←', '→'], does: 'Back or forward 5 seconds' },
-  { keys: ['↑', '↓'], does: 'Volume' },
-  { keys: ['M'], does: 'Mute' },
-  { keys: ['F'], does: 'Full screen' },
-  { keys: ['I'], does: 'Picture in picture' },
-  { keys: ['0', '…', '9'], does: 'Jump to 0 … 90 %' },
-  { keys: ['Home'], does: 'To the beginning' },
-  { keys: ['End'], does: 'To the live picture, or the end' },
-  { keys: ['<', '>'], does: 'Slower or faster (recordings)' },
-  { keys: ['S'], does: 'Playback details' },
-  { keys: ['?'], does: 'This help' },
+/** The help page: what each key does, as the name of its text. */
+export const SHORTCUT_HELP: readonly {
+  readonly keys: readonly string[];
+  readonly does: keyof Texts['player']['keys'];
+}[] = [
+  { keys: ['Space', 'K'], does: 'togglePlay' },
+  { keys: ['J', 'L'], does: 'seekFar' },
+  { keys: ['←', '→'], does: 'seekNear' },
+  { keys: ['↑', '↓'], does: 'volume' },
+  { keys: ['M'], does: 'mute' },
+  { keys: ['F'], does: 'fullScreen' },
+  { keys: ['I'], does: 'pictureInPicture' },
+  { keys: ['0', '…', '9'], does: 'jump' },
+  { keys: ['Home'], does: 'start' },
+  { keys: ['End'], does: 'end' },
+  { keys: ['<', '>'], does: 'speed' },
+  { keys: ['S'], does: 'details' },
+  { keys: ['?'], does: 'help' },
 ];

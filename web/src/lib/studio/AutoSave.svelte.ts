@@ -1,3 +1,5 @@
+import { ApiError } from '$lib/api/ApiError';
+
 export type SaveState = 'clean' | 'waiting' | 'saving' | 'saved' | 'failed';
 
 const QUIET_MS = 800;
@@ -8,7 +10,7 @@ export class AutoSave<T> {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #pending: T | undefined;
   #state = $state<SaveState>('clean');
-  #problem = $state<string | undefined>();
+  #problem = $state.raw<ApiError | undefined>();
 
   constructor(save: (value: T) => Promise<void>) {
     this.#save = save;
@@ -17,7 +19,7 @@ export class AutoSave<T> {
   get state(): SaveState {
     return this.#state;
   }
-  get problem(): string | undefined {
+  get problem(): ApiError | undefined {
     return this.#problem;
   }
 
@@ -44,7 +46,7 @@ export class AutoSave<T> {
         this.#state = 'saved';
       } catch (error) {
         this.#state = 'failed';
-        this.#problem = error instanceof Error ? error.message : String(error);
+        this.#problem = ApiError.from(error);
       }
     }
   }

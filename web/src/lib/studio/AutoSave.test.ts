@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { ApiError } from '$lib/api/ApiError';
 import { AutoSave } from './AutoSave.svelte';
 
 describe('AutoSave', () => {
@@ -32,10 +33,10 @@ describe('AutoSave', () => {
   });
 
   it('says why a change was refused', async () => {
-    const auto = new AutoSave<string>(() => Promise.reject(new Error('Too long.')));
+    const auto = new AutoSave<string>(() => Promise.reject(new ApiError('invalid', 400, 'Invalid', 'Too long.', {})));
     auto.change('a');
     await auto.flush();
     expect(auto.state).toBe('failed');
-    expect(auto.problem).toBe('Too long.');
+    expect(auto.problem).toMatchObject({ kind: 'invalid', detail: 'Too long.' });
   });
 });

@@ -1,7 +1,6 @@
 import type { ApiClient } from '$lib/api/ApiClient';
 import { refreshWhileVisible, Resource } from '$lib/api/Resource.svelte';
 import type { StreamHealth } from '$lib/api/types';
-import { advice } from './health';
 
 const POLL_MS = 1000;
 
@@ -16,7 +15,6 @@ export class HealthFeed {
   readonly current = $derived.by(() => this.#resource.value);
   readonly samples = $derived(this.current?.samples.slice(-60) ?? []);
   readonly latest = $derived(this.samples.at(-1));
-  readonly advice = $derived(this.current === undefined ? [] : advice(this.current));
 
   get status() {
     return this.#resource.status;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Conversion } from '$lib/api/types';
+import { en } from '$lib/texts/en';
 import { isAtWork, overloadNotices, progressLine, rungName, type Rung } from './conversion';
 
 const rung = (height: number, state: Rung['state']): Rung => ({
@@ -28,24 +29,26 @@ const live: Conversion = {
 };
 
 describe('overloadNotices', () => {
-  it('has nothing to say while all goes well', () => expect(overloadNotices(live)).toEqual([]));
+  it('has nothing to say while all goes well', () => expect(overloadNotices(en, live)).toEqual([]));
   it('names what was taken out', () => {
-    const notices = overloadNotices({ ...live, rungs: [rung(1080, 'shed'), rung(720, 'shed'), rung(360, 'on')] });
+    const notices = overloadNotices(en, { ...live, rungs: [rung(1080, 'shed'), rung(720, 'shed'), rung(360, 'on')] });
     expect(notices).toEqual([expect.stringContaining('1080p and 720p taken out')]);
   });
   it('tells of absent workers, an absent queue and lost segments', () => {
-    expect(overloadNotices({ ...live, workers: { ...live.workers, isConnected: false } })).toHaveLength(1);
-    expect(overloadNotices({ ...live, workers: { free: 0, busy: 0, waiting: 3, isConnected: true } })).toHaveLength(1);
+    expect(overloadNotices(en, { ...live, workers: { ...live.workers, isConnected: false } })).toHaveLength(1);
+    expect(overloadNotices(en, { ...live, workers: { free: 0, busy: 0, waiting: 3, isConnected: true } })).toHaveLength(
+      1,
+    );
     const problem = { at: '2030-01-01T00:00:00Z', track: null, number: 7, reason: 'broken' };
-    expect(overloadNotices({ ...live, problems: [problem] })).toEqual(['One segment was given up.']);
+    expect(overloadNotices(en, { ...live, problems: [problem] })).toEqual(['One segment was given up.']);
   });
 });
 
 describe('progressLine', () => {
   it('tells per cent and time left as far as they are known', () => {
-    const line = (change: Partial<Conversion>) => progressLine({ ...live, state: 'converting', ...change });
-    expect(line({ percent: 42.9, secondsLeft: 200 })).toBe('Processing 42 %, 3 minutes left');
-    expect(line({ percent: 42.9, secondsLeft: 1 })).toBe('Processing 42 %, 1 second left');
+    const line = (change: Partial<Conversion>) => progressLine(en, { ...live, state: 'converting', ...change });
+    expect(line({ percent: 42.9, secondsLeft: 200 })).toBe('Processing 42%, 3 minutes left');
+    expect(line({ percent: 42.9, secondsLeft: 1 })).toBe('Processing 42%, 5 seconds left');
     expect(line({})).toBe('Processing');
     expect(line({ state: 'pending' })).toBe('Waiting for its turn');
     expect(line({ state: 'done' })).toBeUndefined();

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { StreamHealth } from '$lib/api/types';
-import { advice } from './health';
+import { en } from '$lib/texts/en';
+import { adviceFor } from './health';
 
 const sample = (framesPerSecond: number) => ({
   time: '2030-01-01T00:00:00Z',
@@ -20,16 +21,16 @@ const good: StreamHealth = {
 };
 
 describe('advice', () => {
-  it('has nothing to say about a good broadcast', () => expect(advice(good)).toEqual([]));
+  it('has nothing to say about a good broadcast', () => expect(adviceFor(en, good)).toEqual([]));
   it('warns of keyframes further apart than 4 seconds', () => {
-    expect(advice({ ...good, keyframeInterval: 4 })).toEqual([]);
-    expect(advice({ ...good, keyframeInterval: 4.2 })).toHaveLength(1);
+    expect(adviceFor(en, { ...good, keyframeInterval: 4 })).toEqual([]);
+    expect(adviceFor(en, { ...good, keyframeInterval: 4.2 })).toHaveLength(1);
   });
   it('notices a falling frame rate', () => {
     const samples = [...good.samples.slice(5), ...Array.from({ length: 5 }, () => sample(12))];
-    expect(advice({ ...good, samples })[0]).toContain('frame rate');
+    expect(adviceFor(en, { ...good, samples })[0]).toContain('frame rate');
   });
   it('notices missing sound and a missing encoder', () => {
-    expect(advice({ ...good, audio: null, publisher: null })).toHaveLength(2);
+    expect(adviceFor(en, { ...good, audio: null, publisher: null })).toHaveLength(2);
   });
 });

@@ -1,4 +1,5 @@
 import type { StreamHealth } from '$lib/api/types';
+import type { Texts } from '$lib/texts/en';
 
 /** Beyond this many seconds between keyframes viewers start late and seeking is coarse. */
 export const KEYFRAME_LIMIT_S = 4;
@@ -7,18 +8,19 @@ export const KEYFRAME_LIMIT_S = 4;
 const FRAME_RATE_SHARE = 0.8;
 
 /** What the broadcaster should change, in words; empty when all is well. */
-export function advice(health: StreamHealth): string[] {
+export function adviceFor(t: Texts, health: StreamHealth): string[] {
+  const words = t.studio.health.advice;
   const result: string[] = [];
-  if (health.publisher === null) result.push('No encoder is connected. The broadcast waits for it to come back.');
+  if (health.publisher === null) result.push(words.noEncoder);
   if (health.keyframeInterval !== null && health.keyframeInterval > KEYFRAME_LIMIT_S) {
-    result.push('Keyframes are far apart. Set the keyframe interval of the encoder to 2 seconds.');
+    result.push(words.keyframesFarApart);
   }
-  if (health.audio === null && health.video !== null) result.push('There is no sound in this broadcast.');
+  if (health.audio === null && health.video !== null) result.push(words.noSound);
   const rates = health.samples.map((sample) => sample.framesPerSecond).filter((rate) => rate > 0);
   const usual = median(rates);
   const latest = average(rates.slice(-5));
   if (health.publisher !== null && rates.length >= 15 && latest < usual * FRAME_RATE_SHARE) {
-    result.push('The frame rate has fallen: the encoder or its connection cannot keep up.');
+    result.push(words.frameRateFell);
   }
   return result;
 }

@@ -1,4 +1,5 @@
 import type { Upload as TusUpload } from 'tus-js-client';
+import { ApiError } from '$lib/api/ApiError';
 import { Speed } from './Speed';
 
 export type SendingPhase = 'waiting' | 'sending' | 'retrying' | 'paused' | 'sent' | 'failed';
@@ -16,7 +17,7 @@ export class FileUpload {
   #id = $state<string | undefined>();
   #phase = $state<SendingPhase>('waiting');
   #sent = $state(0);
-  #problem = $state<string | undefined>();
+  #problem = $state.raw<ApiError | undefined>();
   #bytesPerSecond = $state<number | undefined>();
   #secondsLeft = $state<number | undefined>();
 
@@ -98,15 +99,15 @@ export class FileUpload {
   }
 }
 
-/** The server's own sentence where there is one. */
-function explain(error: Error): string {
-  const body =
-    'originalResponse' in error ? (error.originalResponse as { getBody(): string } | null)?.getBody() : undefined;
+/** The server's answer to the request that ended it; offline when there was none. */
+function explain(error: Error): ApiError {
+  const response =
+    'originalResponse' in error ? (error.originalResponse as { getStatus(): number; getBody(): string } | null) : null;
+  if (response === null) return ApiError.offline();
   try {
-    const problem = JSON.parse(body ?? '') as { detail?: unknown };
-    if (typeof problem.detail === 'string') return problem.detail;
+    return ApiError.fromResponse(response.getStatus(), JSON.parse(response.getBody()));
   } catch {
     // No JSON: something between us and the server answered.
+    return ApiError.fromResponse(response.getStatus(), undefined);
   }
-  return body === undefined ? 'The server cannot be reached.' : 'The server does not take this file.';
 }

@@ -1,4 +1,6 @@
-import { bytes } from '$lib/format/numbers';
+import type { ApiError } from '$lib/api/ApiError';
+import type { Texts } from '$lib/texts/en';
+import { problemText } from '$lib/texts/problems';
 import type { UploadLine } from './UploadQueue.svelte';
 
 export interface UploadStatus {
@@ -9,47 +11,32 @@ export interface UploadStatus {
   readonly tone: 'plain' | 'good' | 'warn' | 'bad';
 }
 
-const minutes = new Intl.NumberFormat('en', { style: 'unit', unit: 'minute', unitDisplay: 'long' });
-const seconds = new Intl.NumberFormat('en', { style: 'unit', unit: 'second', unitDisplay: 'long' });
-const hours = new Intl.NumberFormat('en', {
-  style: 'unit',
-  unit: 'hour',
-  unitDisplay: 'long',
-  maximumFractionDigits: 1,
-});
-
-/** 42 → "40 seconds left": no more exact than it is. */
-export function timeLeft(value: number): string {
-  if (value < 60) return `${seconds.format(Math.max(5, Math.ceil(value / 5) * 5))} left`;
-  if (value < 5400) return `${minutes.format(Math.round(value / 60))} left`;
-  return `${hours.format(Math.round(value / 360) / 10)} left`;
-}
-
 /** Where a line stands, in one sentence and a bar. */
-export function describe(line: UploadLine): UploadStatus {
+export function describe(t: Texts, line: UploadLine): UploadStatus {
   const { server, local, conversion } = line;
-  if (local !== undefined && (server === undefined || server.state === 'uploading')) return describeSending(line);
+  if (local !== undefined && (server === undefined || server.state === 'uploading')) return describeSending(t, line);
   switch (server?.state) {
     case 'uploading':
       return {
-        text: `Interrupted at ${bytes(server.offset)} of ${bytes(server.length ?? 0)}. Choose the file again to go on.`,
+        text: t.uploads.interrupted(amountOf(t, server.offset, server.length ?? 0)),
         percent: server.percent,
         tone: 'warn',
       };
     case 'importing':
-      return { text: withTime('Processing', server.secondsLeft), percent: server.percent, tone: 'plain' };
+      return { text: withTime(t, t.uploads.processing, server.secondsLeft), percent: server.percent, tone: 'plain' };
     case 'failed':
-      return { text: server.message ?? 'This file could not become a video.', percent: undefined, tone: 'bad' };
+      return {
+        text: server.message === null ? t.uploads.failed : t.uploads.failedBecause(server.message),
+        percent: undefined,
+        tone: 'bad',
+      };
     case 'done':
       if (conversion?.state === 'converting' || conversion?.state === 'pending') {
-        const text =
-          conversion.state === 'pending'
-            ? 'Ready to watch. Further qualities will be made soon'
-            : 'Ready to watch. Making further qualities';
-        return { text: withTime(text, conversion.secondsLeft), percent: conversion.percent ?? 0, tone: 'good' };
+        const text = conversion.state === 'pending' ? t.uploads.qualitiesSoon : t.uploads.qualitiesNow;
+        return { text: withTime(t, text, conversion.secondsLeft), percent: conversion.percent ?? 0, tone: 'good' };
       }
       return {
-        text: server.message ?? 'Ready to watch.',
+        text: server.message === null ? t.uploads.ready : t.uploads.readyBut(server.message),
         percent: undefined,
         tone: server.message === null ? 'good' : 'warn',
       };
@@ -58,27 +45,37 @@ export function describe(line: UploadLine): UploadStatus {
   }
 }
 
-function describeSending({ local }: UploadLine): UploadStatus {
+function describeSending(t: Texts, { local }: UploadLine): UploadStatus {
   if (local === undefined) return { text: '', percent: undefined, tone: 'plain' };
   const percent = local.file.size === 0 ? 0 : (100 * local.sent) / local.file.size;
-  const amount = `${bytes(local.sent)} of ${bytes(local.file.size)}`;
+  const amount = amountOf(t, local.sent, local.file.size);
   switch (local.phase) {
     case 'failed':
-      return { text: local.problem ?? 'The upload failed.', percent: undefined, tone: 'bad' };
+      return { text: refusal(t, local.problem), percent: undefined, tone: 'bad' };
     case 'paused':
-      return { text: `Paused at ${amount}`, percent, tone: 'warn' };
+      return { text: t.uploads.paused(amount), percent, tone: 'warn' };
     case 'retrying':
-      return { text: `The connection broke at ${amount}. Trying again…`, percent, tone: 'warn' };
+      return { text: t.uploads.retrying(amount), percent, tone: 'warn' };
     case 'sent':
-      return { text: 'Received. Processing begins…', percent: 100, tone: 'plain' };
+      return { text: t.uploads.received, percent: 100, tone: 'plain' };
     default: {
-      const speed = local.bytesPerSecond === undefined ? '' : ` · ${bytes(local.bytesPerSecond)}/s`;
-      const left = local.secondsLeft === undefined ? '' : ` · ${timeLeft(local.secondsLeft)}`;
-      return { text: `${amount}${speed}${left}`, percent, tone: 'plain' };
+      const parts = [amount];
+      if (local.bytesPerSecond !== undefined) parts.push(t.uploads.perSecond(t.format.bytes(local.bytesPerSecond)));
+      if (local.secondsLeft !== undefined) parts.push(timeLeft(t, local.secondsLeft));
+      return { text: parts.join(' · '), percent, tone: 'plain' };
     }
   }
 }
 
-function withTime(text: string, secondsLeft: number | null): string {
-  return secondsLeft === null ? `${text}…` : `${text} · ${timeLeft(secondsLeft)}`;
+/** The server's reason where it gave one: only it knows what is wrong with a file. */
+function refusal(t: Texts, problem: ApiError | undefined): string {
+  if (problem?.kind === 'offline') return problemText(t, problem);
+  return problem?.detail === undefined ? t.uploads.notTaken : t.errors.withDetail(t.uploads.notTaken, problem.detail);
 }
+
+function withTime(t: Texts, text: string, secondsLeft: number | null): string {
+  return secondsLeft === null ? `${text}…` : `${text} · ${timeLeft(t, secondsLeft)}`;
+}
+
+const timeLeft = (t: Texts, seconds: number) => t.uploads.left(t.format.roughDuration(seconds));
+const amountOf = (t: Texts, sent: number, all: number) => t.uploads.amount(t.format.bytes(sent), t.format.bytes(all));

@@ -1,6 +1,7 @@
 import { describe as group, expect, it } from 'vitest';
 import type { Upload } from '$lib/api/types';
-import { describe, timeLeft } from './describe';
+import { en } from '$lib/texts/en';
+import { describe } from './describe';
 import { Speed } from './Speed';
 import type { UploadLine } from './UploadQueue.svelte';
 
@@ -30,37 +31,27 @@ const upload = (change: Partial<Upload>): UploadLine => ({
 
 group('describe', () => {
   it('asks for the file of an interrupted upload', () => {
-    expect(describe(upload({}))).toEqual({
+    expect(describe(en, upload({}))).toEqual({
       text: 'Interrupted at 250 B of 1.0 kB. Choose the file again to go on.',
       percent: 25,
       tone: 'warn',
     });
   });
   it('passes the server’s reason on', () => {
-    expect(describe(upload({ state: 'failed', message: 'This is a text, not a video.' }))).toMatchObject({
+    expect(describe(en, upload({ state: 'failed', message: 'This is a text, not a video.' }))).toMatchObject({
       text: 'This is a text, not a video.',
       tone: 'bad',
     });
   });
   it('tells how long an import takes', () => {
-    expect(describe(upload({ state: 'importing', percent: 40, secondsLeft: 61 }))).toMatchObject({
+    expect(describe(en, upload({ state: 'importing', percent: 40, secondsLeft: 61 }))).toMatchObject({
       text: 'Processing · 1 minute left',
       percent: 40,
     });
   });
   it('says a cut file is there, and that it is cut', () => {
-    expect(describe(upload({ state: 'done', video: 'a', message: 'The file is cut short.' })).tone).toBe('warn');
+    expect(describe(en, upload({ state: 'done', video: 'a', message: 'The file is cut short.' })).tone).toBe('warn');
   });
-});
-
-group('timeLeft', () => {
-  it.each([
-    [3, '5 seconds left'],
-    [42, '45 seconds left'],
-    [61, '1 minute left'],
-    [1800, '30 minutes left'],
-    [9000, '2.5 hours left'],
-  ])('%d s → %s', (value, text) => expect(timeLeft(value)).toBe(text));
 });
 
 group('Speed', () => {

@@ -1,0 +1,42 @@
+import type { Texts } from '../en';
+import { format } from './format';
+
+export const common: Texts['common'] = {
+  pageTitle: (title) => `${title} – Rillcast`,
+  skipToContent: 'Zum Inhalt springen',
+  homeLink: 'Rillcast, Startseite',
+  home: 'Startseite',
+  account: 'Konto',
+  studio: 'Studio',
+  signIn: 'Anmelden',
+  signOut: 'Abmelden',
+  language: 'Sprache',
+  languageFailed: 'Die Sprache konnte nicht geladen werden.',
+  theme: { auto: 'wie das System', light: 'hell', dark: 'dunkel' },
+  themeNow: (theme) => `Farben: ${theme}`,
+  themeChange: (theme) => `Farben: ${theme}. Ändern`,
+
+  loading: 'Wird geladen',
+  loadingMore: 'Wird geladen…',
+  showMore: 'Mehr anzeigen',
+  tryAgain: 'Noch einmal versuchen',
+  cancel: 'Abbrechen',
+  close: 'Schließen',
+  edit: 'Bearbeiten',
+  delete: 'Löschen',
+  copy: 'Kopieren',
+  copied: 'Kopiert',
+  show: (what) => `${what} anzeigen`,
+  hide: (what) => `${what} verbergen`,
+  chartNow: (what, value) => `${what}, jetzt ${value}`,
+
+  live: 'Live',
+  viewers: (count) => `${format.count(count)} ${format.plural(count, { one: 'Zuschauer', other: 'Zuschauer' })}`,
+  framesPerSecond: (rate) => `${format.frameRate(rate)} Bilder/s`,
+  states: { scheduled: 'Demnächst', live: 'Live', processing: 'In Arbeit', ready: '', failed: 'Fehlgeschlagen' },
+
+  pageMissing: {
+    title: 'Diese Seite gibt es nicht',
+    text: 'Vielleicht ist die Adresse falsch geschrieben, oder was hier war, ist nicht mehr da.',
+  },
+};

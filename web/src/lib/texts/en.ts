@@ -1,0 +1,17 @@
+import { accounts } from './en/accounts';
+import { channel } from './en/channel';
+import { common } from './en/common';
+import { errors } from './en/errors';
+import { format } from './en/format';
+import { home } from './en/home';
+import { player } from './en/player';
+import { search } from './en/search';
+import { studio } from './en/studio';
+import { uploads } from './en/uploads';
+import { watch } from './en/watch';
+
+/** English: the language every text begins in, and the shape every other one has. */
+export const en = { accounts, channel, common, errors, format, home, player, search, studio, uploads, watch };
+
+/** All texts of the pages in one language, by area. */
+export type Texts = typeof en;
