@@ -41,7 +41,7 @@ public sealed partial class WatchingRecordings(SharedServer shared, Chromium chr
 
         // 3. The download.
         await page.Page.GetByRole(AriaRole.Button, new() { Name = "Download" }).ClickAsync();
-        var link = page.Page.GetByRole(AriaRole.Group, new() { Name = "Download as MP4" }).GetByRole(AriaRole.Link).First;
+        var link = page.Page.GetByRole(AriaRole.Menu, new() { Name = "Download as MP4" }).GetByRole(AriaRole.Menuitem).First;
         await link.WaitForAsync();
         await Screenshots.TakeAsync(page.Page, "download", () => link.WaitForAsync());
         var download = await page.Page.RunAndWaitForDownloadAsync(() => link.ClickAsync(), new() { Timeout = 60_000 });

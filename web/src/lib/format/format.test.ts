@@ -86,7 +86,7 @@ describe('numbers', () => {
   });
   it('writes shares, frame rates and latency', () => {
     expect(en.percent(42.9)).toBe('42%');
-    expect(de.percent(42.9)).toBe('42 %');
+    expect(de.percent(42.9)).toBe('42\u00a0%');
     expect(en.frameRate(30.001)).toBe('30');
     expect(en.frameRate(29.97)).toBe('29.97');
     expect(de.frameRate(29.97)).toBe('29,97');

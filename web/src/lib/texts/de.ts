@@ -3,6 +3,7 @@ import { channel } from './de/channel';
 import { common } from './de/common';
 import { errors } from './de/errors';
 import { format } from './de/format';
+import { frame } from './de/frame';
 import { home } from './de/home';
 import { player } from './de/player';
 import { search } from './de/search';
@@ -12,4 +13,17 @@ import { watch } from './de/watch';
 import type { Texts } from './en';
 
 /** German. */
-export const de: Texts = { accounts, channel, common, errors, format, home, player, search, studio, uploads, watch };
+export const de: Texts = {
+  accounts,
+  channel,
+  common,
+  errors,
+  format,
+  frame,
+  home,
+  player,
+  search,
+  studio,
+  uploads,
+  watch,
+};

@@ -3,6 +3,7 @@ import { channel } from './en/channel';
 import { common } from './en/common';
 import { errors } from './en/errors';
 import { format } from './en/format';
+import { frame } from './en/frame';
 import { home } from './en/home';
 import { player } from './en/player';
 import { search } from './en/search';
@@ -11,7 +12,7 @@ import { uploads } from './en/uploads';
 import { watch } from './en/watch';
 
 /** English: the language every text begins in, and the shape every other one has. */
-export const en = { accounts, channel, common, errors, format, home, player, search, studio, uploads, watch };
+export const en = { accounts, channel, common, errors, format, frame, home, player, search, studio, uploads, watch };
 
 /** All texts of the pages in one language, by area. */
 export type Texts = typeof en;

@@ -1,7 +1,7 @@
 export type ThemeChoice = 'auto' | 'light' | 'dark';
 
 const KEY = 'rillcast.theme';
-const ORDER: readonly ThemeChoice[] = ['auto', 'light', 'dark'];
+export const THEME_CHOICES: readonly ThemeChoice[] = ['auto', 'light', 'dark'];
 
 /** Light, dark, or whatever the system says; kept in this browser and written to the root element. */
 export class Theme {
@@ -9,7 +9,7 @@ export class Theme {
 
   constructor() {
     const stored = readStored();
-    this.#choice = ORDER.find((choice) => choice === stored) ?? 'auto';
+    this.#choice = THEME_CHOICES.find((choice) => choice === stored) ?? 'auto';
     this.#apply();
   }
 
@@ -17,8 +17,8 @@ export class Theme {
     return this.#choice;
   }
 
-  next(): void {
-    this.#choice = ORDER[(ORDER.indexOf(this.#choice) + 1) % ORDER.length] ?? 'auto';
+  choose(choice: ThemeChoice): void {
+    this.#choice = choice;
     this.#apply();
     try {
       localStorage.setItem(KEY, this.#choice);

@@ -3,18 +3,8 @@ import { format } from './format';
 
 export const common: Texts['common'] = {
   pageTitle: (title) => `${title} – Rillcast`,
-  skipToContent: 'Zum Inhalt springen',
-  homeLink: 'Rillcast, Startseite',
   home: 'Startseite',
-  account: 'Konto',
-  studio: 'Studio',
   signIn: 'Anmelden',
-  signOut: 'Abmelden',
-  language: 'Sprache',
-  languageFailed: 'Die Sprache konnte nicht geladen werden.',
-  theme: { auto: 'wie das System', light: 'hell', dark: 'dunkel' },
-  themeNow: (theme) => `Farben: ${theme}`,
-  themeChange: (theme) => `Farben: ${theme}. Ändern`,
 
   loading: 'Wird geladen',
   loadingMore: 'Wird geladen…',

@@ -1,20 +1,10 @@
 import { format } from './format';
 
-/** What several pages say, and the frame around them. */
+/** What several pages say, wherever they are. */
 export const common = {
   pageTitle: (title: string) => `${title} – Rillcast`,
-  skipToContent: 'Skip to content',
-  homeLink: 'Rillcast, home',
   home: 'Home',
-  account: 'Account',
-  studio: 'Studio',
   signIn: 'Sign in',
-  signOut: 'Sign out',
-  language: 'Language',
-  languageFailed: 'The language could not be loaded.',
-  theme: { auto: 'as the system', light: 'light', dark: 'dark' },
-  themeNow: (theme: string) => `Colours: ${theme}`,
-  themeChange: (theme: string) => `Colours: ${theme}. Change`,
 
   loading: 'Loading',
   loadingMore: 'Loading…',

@@ -1,0 +1,30 @@
+/** What is around every page: header, navigation, menus, footer. */
+export const frame = {
+  skipToContent: 'Skip to content',
+  homeLink: 'Rillcast, home',
+  navigation: 'Main',
+  toggleNavigation: 'Show or hide the navigation',
+  places: { home: 'Home', studio: 'Studio', signIn: 'Sign in' },
+  liveNow: 'Live now',
+  nobodyLive: 'Nobody is live',
+
+  openSearch: 'Search',
+  closeSearch: 'Close search',
+  create: 'Create',
+  goLive: (channel: string) => `Go live on ${channel}`,
+  upload: (channel: string) => `Upload to ${channel}`,
+  createChannel: 'Create a channel',
+  account: 'Account',
+  settings: 'Settings',
+  yourChannel: (name: string) => `Your channel ${name}`,
+  signOut: 'Sign out',
+  signOutFailed: 'You could not be signed out.',
+
+  colours: 'Colours',
+  theme: { auto: 'As the system', light: 'Light', dark: 'Dark' },
+  language: 'Language',
+  languageFailed: 'The language could not be loaded.',
+
+  footer: 'About this site',
+  api: 'API',
+};
