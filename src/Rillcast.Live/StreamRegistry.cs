@@ -87,8 +87,11 @@ public sealed partial class StreamRegistry : IAsyncDisposable
     }
 
     /// <summary>A publisher wants to broadcast on a channel: the waiting video goes on, or a new one begins.</summary>
+    /// <param name="channelId">Where.</param>
+    /// <param name="publisher">Who.</param>
+    /// <param name="nameNew">Names the video when a new one begins, before anybody can find it; null for a name like any other.</param>
     /// <exception cref="IOException">A new video cannot be begun on local disk.</exception>
-    public PublishResult TryPublish(string channelId, PublisherDescription publisher)
+    public PublishResult TryPublish(string channelId, PublisherDescription publisher, Func<VideoId>? nameNew = null)
     {
         lock (_attaching)
         {
@@ -102,7 +105,7 @@ public sealed partial class StreamRegistry : IAsyncDisposable
                 return result;
             }
 
-            var stream = Make(LiveFolder.Create(_root, _newId(), channelId, _time.GetUtcNow()));
+            var stream = Make(LiveFolder.Create(_root, (nameNew ?? _newId)(), channelId, _time.GetUtcNow()));
             stream.Start();
             _streams[stream.Id] = stream;
             return stream.TryAttach(publisher);

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Connections;
 using Rillcast.Live;
 using Rillcast.Server.Accounts;
+using Rillcast.Server.Accounts.Sessions;
 using Rillcast.Server.Channels;
 using Rillcast.Server.Cli;
 using Rillcast.Server.Cluster;
@@ -55,7 +56,7 @@ internal static class Program
 
             // Hosted services start in this order and stop in the opposite one; the web server starts last and stops first.
             builder.AddDatabase(folder);
-            builder.AddAccounts(folder);
+            builder.AddAccounts();
             builder.Services.AddChannels();
             builder.Services.AddVideos();
             builder.AddMediaStore(folder);
@@ -98,6 +99,7 @@ internal static class Program
                 api.MapDownloads();
                 var stored = api.NeedingDatabase();
                 stored.MapAccounts();
+                stored.MapSessions();
                 stored.MapChannels();
                 stored.MapStreamKeys();
                 stored.MapVideos();

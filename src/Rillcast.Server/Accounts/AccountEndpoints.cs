@@ -1,11 +1,8 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
-using Microsoft.AspNetCore.Authentication;
-using Microsoft.AspNetCore.Authentication.BearerToken;
-using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Options;
+using Rillcast.Server.Accounts.Sessions;
 using Rillcast.Server.Data;
 using Rillcast.Server.Web;
 
@@ -21,7 +18,7 @@ internal static class AccountEndpoints
             .ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status403Forbidden).ProducesProblem(StatusCodes.Status429TooManyRequests);
         auth.MapPost("/login", LoginAsync).AllowAnonymous().WithName("Login").WithSummary("Signs in: a cookie for the web app, a bearer token for programs.")
             .ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status429TooManyRequests);
-        auth.MapPost("/logout", (Delegate)LogoutAsync).AllowAnonymous().WithName("Logout").WithSummary("Ends the browser's session.");
+        auth.MapPost("/logout", LogoutAsync).AllowAnonymous().WithName("Logout").WithSummary("Ends the session of this request.");
         auth.MapGet("/me", MeAsync).RequireAuthorization().WithName("GetMe").WithSummary("Who is signed in.").ProducesProblem(StatusCodes.Status401Unauthorized);
     }
 
@@ -52,6 +49,7 @@ internal static class AccountEndpoints
             EmailKey = User.KeyOf(request.Email),
             Name = name,
             PasswordHash = await passwords.HashAsync(request.Password, ct),
+            Role = options.NewAccountRole,
             CreatedAt = now,
         };
         db.Users.Add(user);
@@ -68,7 +66,7 @@ internal static class AccountEndpoints
     }
 
     private static async Task<Results<Ok<LoginResponse>, ProblemHttpResult>> LoginAsync(
-        LoginRequest request, HttpContext http, RillcastDb db, AttemptLimiter limiter, Passwords passwords, IOptionsMonitor<BearerTokenOptions> bearer, TimeProvider time, CancellationToken ct)
+        LoginRequest request, HttpContext http, RillcastDb db, AttemptLimiter limiter, Passwords passwords, SignIn signIn, CancellationToken ct)
     {
         var key = User.KeyOf(request.Email);
         var address = http.Connection.RemoteIpAddress;
@@ -84,20 +82,17 @@ internal static class AccountEndpoints
         }
 
         limiter.TakeBack(address, key);
-        var principal = Identity.PrincipalOf(user);
-        await http.SignInAsync(CookieAuthenticationDefaults.AuthenticationScheme, principal, new AuthenticationProperties { IsPersistent = true });
-
-        var options = bearer.Get(BearerTokenDefaults.AuthenticationScheme);
-        var ticket = new AuthenticationTicket(
-            principal,
-            new AuthenticationProperties { ExpiresUtc = time.GetUtcNow() + options.BearerTokenExpiration },
-            BearerTokenDefaults.AuthenticationScheme);
-        return TypedResults.Ok(new LoginResponse(options.BearerTokenProtector.Protect(ticket), (long)options.BearerTokenExpiration.TotalSeconds));
+        return TypedResults.Ok(await signIn.BeginAsync(http, user, ct));
     }
 
-    private static async Task<NoContent> LogoutAsync(HttpContext http)
+    private static async Task<NoContent> LogoutAsync(HttpContext http, SignIn signIn, CancellationToken ct)
     {
-        await http.SignOutAsync(CookieAuthenticationDefaults.AuthenticationScheme);
+        if (http.User is { UserId: { } user, SessionId: { } session })
+        {
+            await signIn.EndAsync(user, session, ct);
+        }
+
+        SessionCookie.Clear(http);
         return TypedResults.NoContent();
     }
 
@@ -136,8 +131,8 @@ public sealed record LoginResponse(string AccessToken, long ExpiresIn);
 /// <param name="Id">Opaque.</param>
 /// <param name="Email">The address of the account.</param>
 /// <param name="Name">How others see this person.</param>
-/// <param name="IsAdmin">May change everything.</param>
-public sealed record UserResponse(string Id, string Email, string Name, bool IsAdmin)
+/// <param name="Role">What this person may do on the whole site.</param>
+public sealed record UserResponse(string Id, string Email, string Name, Role Role)
 {
-    internal static UserResponse Of(User user) => new(user.Id, user.Email, user.Name, user.IsAdmin);
+    internal static UserResponse Of(User user) => new(user.Id, user.Email, user.Name, user.Role);
 }

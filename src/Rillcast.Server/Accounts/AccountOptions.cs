@@ -17,6 +17,14 @@ internal sealed record AccountOptions
     [Range(1, 10_000)]
     public int AttemptsPerAccount { get; init; } = 10;
 
+    /// <summary>What a new account is: <c>broadcaster</c> (the default: everybody may have channels) or <c>viewer</c> (an administrator lets people broadcast).</summary>
+    [AllowedValues(Role.Viewer, Role.Broadcaster)]
+    public Role NewAccountRole { get; init; } = Role.Broadcaster;
+
+    /// <summary>Devices one account is signed in on at once; beyond it, the one not used for longest is signed out. 1 to 1,000, default 100.</summary>
+    [Range(1, 1000)]
+    public int MaxSessions { get; init; } = 100;
+
     /// <summary>Life of a bearer token. 1 min to 30 days, default 12 h.</summary>
     [Range(typeof(TimeSpan), "00:01:00", "30.00:00:00")]
     public TimeSpan TokenLifetime { get; init; } = TimeSpan.FromHours(12);

@@ -22,7 +22,7 @@ internal sealed partial class FirstAdministrator(
     public async Task MakeAsync(CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
-        if (await db.Users.AnyAsync(u => u.IsAdmin, ct))
+        if (await db.Users.AnyAsync(u => u.Role == Role.Administrator, ct))
         {
             return;
         }
@@ -36,7 +36,7 @@ internal sealed partial class FirstAdministrator(
             EmailKey = User.KeyOf(options.Email),
             Name = "Administrator",
             PasswordHash = await passwords.HashAsync(password, ct),
-            IsAdmin = true,
+            Role = Role.Administrator,
             CreatedAt = now,
         });
         try

@@ -10,7 +10,7 @@ internal static class SameOrigin
     {
         var request = context.Request;
         var isWrite = !HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method) && !HttpMethods.IsOptions(request.Method);
-        if (isWrite && request.Headers.Origin is [{ Length: > 0 } origin] && request.Headers.Authorization.Count == 0 && request.Cookies.ContainsKey("rillcast")
+        if (isWrite && request.Headers.Origin is [{ Length: > 0 } origin] && request.Headers.Authorization.Count == 0 && request.Cookies.ContainsKey(Identity.Cookie)
             && !(Uri.TryCreate(origin, UriKind.Absolute, out var from) && string.Equals(from.Authority, request.Host.Value, StringComparison.OrdinalIgnoreCase)))
         {
             context.Response.StatusCode = StatusCodes.Status403Forbidden;

@@ -19,7 +19,7 @@ internal sealed class User
 
     public required string PasswordHash { get; set; }
 
-    public bool IsAdmin { get; set; }
+    public Role Role { get; set; }
 
     public required DateTimeOffset CreatedAt { get; init; }
 
@@ -31,10 +31,11 @@ internal sealed class UserConfiguration : IEntityTypeConfiguration<User>
 {
     public void Configure(EntityTypeBuilder<User> builder)
     {
-        builder.ToTable("users");
+        builder.ToTable("users", table => table.HasCheckConstraint("ck_users_role", $"role in ({EnumText<Role>.SqlList})"));
         builder.HasKey(u => u.Id).HasName("pk_users");
         builder.Property(u => u.Id).UseCollation(RillcastDb.IdCollation);
         builder.Property(u => u.EmailKey).UseCollation(RillcastDb.IdCollation);
+        builder.Property(u => u.Role).UseCollation(RillcastDb.IdCollation).HasConversion(EnumText<Role>.Converter);
         builder.HasIndex(u => u.EmailKey).IsUnique().HasDatabaseName("ix_users_email_key");
     }
 }

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Rillcast.Server.Accounts;
 using Rillcast.Server.Data;
+using Rillcast.Server.Videos;
 
 namespace Rillcast.Server.Channels;
 
@@ -19,6 +20,9 @@ internal sealed class Channel
 
     public required string Description { get; set; }
 
+    /// <summary>Of new broadcasts and uploads.</summary>
+    public Visibility DefaultVisibility { get; set; }
+
     public required DateTimeOffset CreatedAt { get; init; }
 }
 
@@ -26,11 +30,12 @@ internal sealed class ChannelConfiguration : IEntityTypeConfiguration<Channel>
 {
     public void Configure(EntityTypeBuilder<Channel> builder)
     {
-        builder.ToTable("channels");
+        builder.ToTable("channels", table => table.HasCheckConstraint("ck_channels_default_visibility", $"default_visibility in ({EnumText<Visibility>.SqlList})"));
         builder.HasKey(c => c.Id).HasName("pk_channels");
         builder.Property(c => c.Id).UseCollation(RillcastDb.IdCollation);
         builder.Property(c => c.OwnerId).UseCollation(RillcastDb.IdCollation);
         builder.Property(c => c.Handle).UseCollation(RillcastDb.IdCollation);
+        builder.Property(c => c.DefaultVisibility).UseCollation(RillcastDb.IdCollation).HasConversion(EnumText<Visibility>.Converter);
         builder.HasOne<User>().WithMany().HasForeignKey(c => c.OwnerId).OnDelete(DeleteBehavior.Restrict).HasConstraintName("fk_channels_users");
         builder.HasIndex(c => c.Handle).IsUnique().HasDatabaseName("ix_channels_handle");
         builder.HasIndex(c => new { c.OwnerId, c.Id }).HasDatabaseName("ix_channels_owner");

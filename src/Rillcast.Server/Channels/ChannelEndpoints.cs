@@ -1,9 +1,9 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
-using Rillcast.Live;
 using Rillcast.Server.Accounts;
 using Rillcast.Server.Data;
+using Rillcast.Server.Videos;
 using Rillcast.Server.Web;
 
 namespace Rillcast.Server.Channels;
@@ -20,14 +20,14 @@ internal static class ChannelEndpoints
     {
         var channels = api.MapGroup("/channels").WithTags("Channels");
         channels.MapGet("/", ListAsync).WithName("ListChannels").WithSummary("All channels, or those of the caller, newest first.");
-        channels.MapPost("/", CreateAsync).RequireAuthorization().WithName("CreateChannel").WithSummary("Makes a channel.").ProducesProblem(StatusCodes.Status409Conflict);
+        channels.MapPost("/", CreateAsync).RequireAuthorization().WithName("CreateChannel").WithSummary("Makes a channel.").ProducesProblem(StatusCodes.Status403Forbidden).ProducesProblem(StatusCodes.Status409Conflict);
         channels.MapGet("/{handle}", GetAsync).WithName("GetChannel").WithSummary("A channel by its handle.").ProducesProblem(StatusCodes.Status404NotFound);
         channels.MapPatch("/{id}", UpdateAsync).RequireAuthorization().WithName("UpdateChannel").WithSummary("Changes name or description; owner or administrator.")
             .ProducesProblem(StatusCodes.Status403Forbidden).ProducesProblem(StatusCodes.Status404NotFound);
     }
 
     private static async Task<Results<Ok<Page<ChannelResponse>>, UnauthorizedHttpResult>> ListAsync(
-        [AsParameters] PageQuery page, bool? mine, HttpContext http, RillcastDb db, StreamRegistry streams, CancellationToken ct)
+        [AsParameters] PageQuery page, bool? mine, HttpContext http, RillcastDb db, ChannelResponses responses, CancellationToken ct)
     {
         var query = db.Channels.AsNoTracking();
         if (mine is true)
@@ -46,12 +46,17 @@ internal static class ChannelEndpoints
         }
 
         var rows = await query.OrderByDescending(c => c.Id).Take(page.Size + 1).ToListAsync(ct);
-        return TypedResults.Ok(Page<ChannelResponse>.Of(rows.ConvertAll(c => ChannelResponse.Of(c, streams)), page.Size, c => c.Id));
+        return TypedResults.Ok(Page<ChannelResponse>.Of(rows.ConvertAll(c => responses.Of(c, http.User)), page.Size, c => c.Id));
     }
 
     private static async Task<Results<Created<ChannelResponse>, ProblemHttpResult>> CreateAsync(
-        CreateChannelRequest request, HttpContext http, RillcastDb db, StreamRegistry streams, TimeProvider time, CancellationToken ct)
+        CreateChannelRequest request, HttpContext http, RillcastDb db, ChannelResponses responses, TimeProvider time, CancellationToken ct)
     {
+        if (!http.User.IsBroadcaster)
+        {
+            return Problems.Forbidden("This account may not have channels. An administrator can allow it.");
+        }
+
         var handle = request.Handle.ToLowerInvariant();
         if (Reserved.Contains(handle))
         {
@@ -89,18 +94,18 @@ internal static class ChannelEndpoints
             return Problems.Conflict("This handle is taken.");
         }
 
-        return TypedResults.Created($"/api/channels/{handle}", ChannelResponse.Of(channel, streams));
+        return TypedResults.Created($"/api/channels/{handle}", responses.Of(channel, http.User));
     }
 
-    private static async Task<Results<Ok<ChannelResponse>, ProblemHttpResult>> GetAsync(string handle, RillcastDb db, StreamRegistry streams, CancellationToken ct)
+    private static async Task<Results<Ok<ChannelResponse>, ProblemHttpResult>> GetAsync(string handle, HttpContext http, RillcastDb db, ChannelResponses responses, CancellationToken ct)
     {
         var key = handle.ToLowerInvariant();
         var channel = await db.Channels.AsNoTracking().SingleOrDefaultAsync(c => c.Handle == key, ct);
-        return channel is null ? Problems.NotFound("channel") : TypedResults.Ok(ChannelResponse.Of(channel, streams));
+        return channel is null ? Problems.NotFound("channel") : TypedResults.Ok(responses.Of(channel, http.User));
     }
 
     private static async Task<Results<Ok<ChannelResponse>, ProblemHttpResult>> UpdateAsync(
-        string id, UpdateChannelRequest request, HttpContext http, RillcastDb db, StreamRegistry streams, CancellationToken ct)
+        string id, UpdateChannelRequest request, HttpContext http, RillcastDb db, ChannelResponses responses, StreamKeyring keyring, CancellationToken ct)
     {
         var channel = await db.Channels.SingleOrDefaultAsync(c => c.Id == id, ct);
         if (channel is null)
@@ -124,8 +129,10 @@ internal static class ChannelEndpoints
         }
 
         channel.Description = request.Description?.Trim() ?? channel.Description;
+        channel.DefaultVisibility = request.DefaultVisibility ?? channel.DefaultVisibility;
         await db.SaveChangesAsync(ct);
-        return TypedResults.Ok(ChannelResponse.Of(channel, streams));
+        keyring.Update(channel);
+        return TypedResults.Ok(responses.Of(channel, http.User));
     }
 }
 
@@ -139,22 +146,17 @@ public sealed record CreateChannelRequest(
 
 /// <param name="Name">New name; null keeps it.</param>
 /// <param name="Description">New description; null keeps it.</param>
+/// <param name="DefaultVisibility">Who may watch new broadcasts and uploads; null keeps it.</param>
 public sealed record UpdateChannelRequest(
     [property: StringLength(60, MinimumLength = 1)] string? Name = null,
-    [property: StringLength(2000)] string? Description = null);
+    [property: StringLength(2000)] string? Description = null,
+    Visibility? DefaultVisibility = null);
 
 /// <param name="Id">Opaque.</param>
 /// <param name="Handle">Its name in addresses.</param>
 /// <param name="Name">How it is shown.</param>
 /// <param name="Description">What it is about.</param>
+/// <param name="DefaultVisibility">Who may watch its new broadcasts and uploads.</param>
 /// <param name="CreatedAt">When it was made.</param>
-/// <param name="Live">The video that is live on it now, or null.</param>
-public sealed record ChannelResponse(string Id, string Handle, string Name, string Description, DateTimeOffset CreatedAt, string? Live)
-{
-    internal static ChannelResponse Of(Channel channel, StreamRegistry streams) => new(
-        channel.Id, channel.Handle, channel.Name, channel.Description, channel.CreatedAt, LiveOn(channel.Id, streams));
-
-    // A publisher whose first picture has not come yet has nothing to show.
-    private static string? LiveOn(string channelId, StreamRegistry streams) =>
-        streams.FindByChannel(channelId) is { Status.StartedAt: not null } stream ? stream.Id.Value : null;
-}
+/// <param name="Live">The video that is live on it now, and listed, or null.</param>
+public sealed record ChannelResponse(string Id, string Handle, string Name, string Description, Visibility DefaultVisibility, DateTimeOffset CreatedAt, string? Live);

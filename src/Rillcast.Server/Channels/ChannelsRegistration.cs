@@ -7,6 +7,7 @@ internal static class ChannelsRegistration
 {
     public static void AddChannels(this IServiceCollection services)
     {
+        services.AddSingleton<ChannelResponses>();
         services.AddSingleton<StreamKeyring>();
 #pragma warning disable RS0030 // Composition: one object under three names.
         services.AddSingleton<StreamKeyLookup>(provider => provider.GetRequiredService<StreamKeyring>().FindAsync);

@@ -58,6 +58,11 @@ internal static class StreamKeyEndpoints
             return refusal;
         }
 
+        if (!user.IsBroadcaster)
+        {
+            return Problems.Forbidden("This account may not broadcast. An administrator can allow it.");
+        }
+
         var label = request.Label.Trim();
         if (label.Length == 0)
         {
@@ -82,7 +87,7 @@ internal static class StreamKeyEndpoints
         };
         db.StreamKeys.Add(key);
         await db.SaveChangesAsync(ct);
-        keyring.Add(key);
+        keyring.Add(key, await db.Channels.AsNoTracking().SingleAsync(c => c.Id == id, ct));
         return TypedResults.Created($"/api/channels/{id}/stream-keys/{key.Id}", new StreamKeyCreated(key.Id, key.Label, secret, key.CreatedAt));
     }
 

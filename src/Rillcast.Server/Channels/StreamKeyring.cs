@@ -5,16 +5,20 @@ using System.Text.Json;
 using System.Threading.Channels;
 using Queue = System.Threading.Channels.Channel;
 using Microsoft.EntityFrameworkCore;
+using Rillcast.Server.Accounts;
 using Rillcast.Server.Cli;
 using Rillcast.Server.Data;
 using Rillcast.Server.Ingest;
+using Rillcast.Server.Videos;
 
 namespace Rillcast.Server.Channels;
 
 /// <summary>Whose key it is.</summary>
 /// <param name="KeyId">The key.</param>
 /// <param name="ChannelId">The channel it broadcasts on.</param>
-internal sealed record StreamKeyHolder(string KeyId, string ChannelId);
+/// <param name="OwnerId">The channel's owner.</param>
+/// <param name="Visibility">What new broadcasts are.</param>
+internal sealed record StreamKeyHolder(string KeyId, string ChannelId, string OwnerId = "", Visibility Visibility = Visibility.Public);
 
 /// <summary>
 /// The hashes of all stream keys in memory, so that a broadcast can begin while the database is away. Read from the database when it comes up,
@@ -64,15 +68,23 @@ internal sealed partial class StreamKeyring(
         if (_byHash.TryGetValue(Convert.ToHexString(HashOf(secret)), out var holder))
         {
             _used.Writer.TryWrite((holder.KeyId, time.GetUtcNow()));
-            return new StreamKeyAnswer(StreamKeyOutcome.Good, holder.ChannelId);
+            return new StreamKeyAnswer(StreamKeyOutcome.Good, holder.ChannelId, holder.Visibility);
         }
 
         // A key made elsewhere may not have come to us yet while the database is away: then "unknown" would be a lie.
         return new StreamKeyAnswer(_known.Task.IsCompleted && state.IsReady ? StreamKeyOutcome.Unknown : StreamKeyOutcome.Unavailable, null);
     }
 
+    /// <summary>Who owns a channel that has keys; null when this node does not know.</summary>
+    public string? FindOwner(string channelId) => _byHash.Values.FirstOrDefault(h => h.ChannelId == channelId)?.OwnerId;
+
     /// <summary>A key was made.</summary>
-    public void Add(StreamKey key) => Change(keys => keys.SetItem(Convert.ToHexString(key.Hash), new StreamKeyHolder(key.Id, key.ChannelId)));
+    public void Add(StreamKey key, Channel channel) =>
+        Change(keys => keys.SetItem(Convert.ToHexString(key.Hash), new StreamKeyHolder(key.Id, channel.Id, channel.OwnerId, channel.DefaultVisibility)));
+
+    /// <summary>A channel's settings were changed.</summary>
+    public void Update(Channel channel) =>
+        Change(keys => keys.SetItems(keys.Where(k => k.Value.ChannelId == channel.Id).Select(k => KeyValuePair.Create(k.Key, k.Value with { Visibility = channel.DefaultVisibility }))));
 
     /// <summary>A key was revoked.</summary>
     public void Remove(string keyId) => Change(keys => keys.RemoveRange(keys.Where(k => k.Value.KeyId == keyId).Select(k => k.Key)));
@@ -120,8 +132,12 @@ internal sealed partial class StreamKeyring(
     {
         var before = Interlocked.Read(ref _changes);
         await using var db = await databases.CreateDbContextAsync(ct);
-        var rows = await db.StreamKeys.AsNoTracking().Select(k => new { k.Hash, k.Id, k.ChannelId }).ToListAsync(ct);
-        var read = rows.ToImmutableDictionary(k => Convert.ToHexString(k.Hash), k => new StreamKeyHolder(k.Id, k.ChannelId));
+        // Of an account that may not broadcast any more, the keys open nothing.
+        var rows = await db.StreamKeys.AsNoTracking()
+            .Join(db.Channels, k => k.ChannelId, c => c.Id, (key, channel) => new { key.Hash, key.Id, Channel = channel })
+            .Where(k => db.Users.Any(u => u.Id == k.Channel.OwnerId && u.Role != Role.Viewer))
+            .Select(k => new { k.Hash, k.Id, ChannelId = k.Channel.Id, k.Channel.OwnerId, k.Channel.DefaultVisibility }).ToListAsync(ct);
+        var read = rows.ToImmutableDictionary(k => Convert.ToHexString(k.Hash), k => new StreamKeyHolder(k.Id, k.ChannelId, k.OwnerId, k.DefaultVisibility));
         lock (_gate)
         {
             // A key made or revoked while we read may be missing in what we read: leave it to the next round.
@@ -221,5 +237,6 @@ internal sealed partial class StreamKeyring(
     }
 }
 
+[System.Text.Json.Serialization.JsonSourceGenerationOptions(Converters = [typeof(VisibilityWords)])]
 [System.Text.Json.Serialization.JsonSerializable(typeof(Dictionary<string, StreamKeyHolder>))]
 internal sealed partial class KeyringJson : System.Text.Json.Serialization.JsonSerializerContext;

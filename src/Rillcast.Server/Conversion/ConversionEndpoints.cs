@@ -28,7 +28,7 @@ internal static class ConversionEndpoints
     private static async Task<Results<Ok<ConversionResponse>, ProblemHttpResult>> GetAsync(
         string id, ClaimsPrincipal user, RillcastDb db, LiveConversions live, StoredJobs stored, IJobQueue queue, CancellationToken ct)
     {
-        if (await VideoEndpoints.FindAsync(id, db, ct) is not { } row || !VideoId.TryParse(id, out var video))
+        if (await VideoEndpoints.FindAsync(id, user, db, ct) is not { } row || !VideoId.TryParse(id, out var video))
         {
             return Problems.NotFound("video");
         }
@@ -58,7 +58,7 @@ internal static class ConversionEndpoints
 
     private static async Task<Results<Accepted, ProblemHttpResult>> AgainAsync(string id, string? wish, ClaimsPrincipal user, RillcastDb db, CancellationToken ct)
     {
-        if (await VideoEndpoints.FindAsync(id, db, ct) is not { } row)
+        if (await VideoEndpoints.FindAsync(id, user, db, ct) is not { } row)
         {
             return Problems.NotFound("video");
         }

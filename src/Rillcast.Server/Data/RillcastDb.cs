@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Rillcast.Server.Accounts;
+using Rillcast.Server.Accounts.Sessions;
 using Rillcast.Server.Channels;
 using Rillcast.Server.Uploads;
 using Rillcast.Server.Videos;
@@ -14,6 +15,8 @@ internal sealed class RillcastDb(DbContextOptions<RillcastDb> options) : DbConte
     public const string IdCollation = "C";
 
     public DbSet<User> Users => Set<User>();
+
+    public DbSet<Session> Sessions => Set<Session>();
 
     public DbSet<Channel> Channels => Set<Channel>();
 

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Rillcast.Media;
+using Rillcast.Server.Videos;
 using Rillcast.Server.Web;
 
 namespace Rillcast.Server.Downloads;
@@ -27,11 +28,17 @@ internal static class DownloadEndpoints
         .AllowAnonymous().ExcludeFromDescription();
 
     private static async Task<Results<Ok<DownloadList>, ProblemHttpResult>> ListAsync(
-        string id, DownloadHandler handler, VideoDownloads downloads, HttpContext http, CancellationToken ct)
+        string id, DownloadHandler handler, VideoDownloads downloads, HiddenVideos hidden, WatchedVideos watched, HttpContext http, CancellationToken ct)
     {
         if (!VideoId.TryParse(id, out var video))
         {
             return Problems.NotFound("video");
+        }
+
+        // Without the database a recording can still be had, unless it is a private one.
+        if (hidden.IsPrivate(video) && await watched.FindAsync(id, http, ct) is { Found: null } nothing)
+        {
+            return nothing.Refusal ?? Problems.NotFound("video");
         }
 
         try

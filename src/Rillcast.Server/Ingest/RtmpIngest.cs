@@ -4,11 +4,12 @@ using Rillcast.Live;
 using Rillcast.Media.Flv;
 using Rillcast.Rtmp;
 using Rillcast.Rtmp.Messages;
+using Rillcast.Server.Videos;
 
 namespace Rillcast.Server.Ingest;
 
 /// <summary>Joins RTMP to the live videos: the stream key opens a channel, the publisher gets its lease, its messages go in.</summary>
-internal sealed partial class RtmpIngest(StreamRegistry registry, StreamKeyLookup findChannel, TimeProvider time, IngestMetrics metrics, ILogger<RtmpIngest> logger)
+internal sealed partial class RtmpIngest(StreamRegistry registry, StreamKeyLookup findChannel, BroadcastNames names, TimeProvider time, IngestMetrics metrics, ILogger<RtmpIngest> logger)
     : IRtmpApplication
 {
     private static readonly RtmpLimits MetadataLimits = new();
@@ -29,7 +30,7 @@ internal sealed partial class RtmpIngest(StreamRegistry registry, StreamKeyLooku
         PublishResult result;
         try
         {
-            result = registry.TryPublish(channel, new PublisherDescription(address, request.Encoder, protocol, time.GetUtcNow()));
+            result = registry.TryPublish(channel, new PublisherDescription(address, request.Encoder, protocol, time.GetUtcNow()), () => names.Next(key.Visibility));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

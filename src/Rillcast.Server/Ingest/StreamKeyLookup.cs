@@ -1,9 +1,12 @@
+using Rillcast.Server.Videos;
+
 namespace Rillcast.Server.Ingest;
 
 /// <summary>What a stream key opens.</summary>
 /// <param name="Outcome">Whether the key is good, or could not be looked up.</param>
 /// <param name="ChannelId">The channel; null unless the key is good.</param>
-public readonly record struct StreamKeyAnswer(StreamKeyOutcome Outcome, string? ChannelId);
+/// <param name="Visibility">What a video that begins with it is.</param>
+public readonly record struct StreamKeyAnswer(StreamKeyOutcome Outcome, string? ChannelId, Visibility Visibility = Visibility.Public);
 
 /// <summary>How a key was found.</summary>
 public enum StreamKeyOutcome

@@ -1,12 +1,13 @@
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
+using Rillcast.Media;
 using Rillcast.Server.Data;
 using Rillcast.Server.Videos;
 
 namespace Rillcast.Server.Uploads;
 
 /// <summary>What the database knows of uploads. Each step is one statement or one transaction and can be done again.</summary>
-internal sealed class UploadLedger(IDbContextFactory<RillcastDb> databases, UploadOptions options, TimeProvider time)
+internal sealed class UploadLedger(IDbContextFactory<RillcastDb> databases, HiddenVideos hidden, UploadOptions options, TimeProvider time)
 {
     /// <summary>The upload with its channel; null when there is none.</summary>
     public async Task<Upload?> FindAsync(string id, CancellationToken ct)
@@ -65,21 +66,29 @@ internal sealed class UploadLedger(IDbContextFactory<RillcastDb> databases, Uplo
     public async Task CompleteAsync(string id, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
-        if (await db.Uploads.SingleOrDefaultAsync(u => u.Id == id, ct) is not { State: UploadState.Uploading } upload)
+        if (await db.Uploads.Include(u => u.Channel).SingleOrDefaultAsync(u => u.Id == id, ct) is not { State: UploadState.Uploading, Channel: { } channel } upload)
         {
             return;
         }
 
         upload.State = UploadState.Importing;
-        db.Videos.Add(new Video
+        var now = time.GetUtcNow();
+        var row = new Video
         {
             Id = id,
             ChannelId = upload.ChannelId,
             State = VideoState.Processing,
             Title = upload.Title,
             Description = "",
-            CreatedAt = time.GetUtcNow(),
-        });
+            CreatedAt = now,
+        };
+        row.Show(channel.DefaultVisibility, now);
+        if (VideoId.TryParse(id, out var video))
+        {
+            hidden.Set(video, channel.DefaultVisibility);
+        }
+
+        db.Videos.Add(row);
         try
         {
             await db.SaveChangesAsync(ct);

@@ -20,6 +20,11 @@ internal sealed class Video
 
     public required string Description { get; set; }
 
+    public Visibility Visibility { get; private set; }
+
+    /// <summary>When the visibility last changed; null when it has always been public.</summary>
+    public DateTimeOffset? HiddenAt { get; private set; }
+
     public required DateTimeOffset CreatedAt { get; init; }
 
     public DateTimeOffset? StartedAt { get; set; }
@@ -40,6 +45,15 @@ internal sealed class Video
 
     /// <summary>What it takes up in the store.</summary>
     public long SizeBytes { get; set; }
+
+    /// <summary>Says who may watch it.</summary>
+    public void Show(Visibility visibility, DateTimeOffset now)
+    {
+        if (visibility != Visibility)
+        {
+            (Visibility, HiddenAt) = (visibility, now);
+        }
+    }
 }
 
 /// <summary>The life of a video.</summary>
@@ -65,38 +79,20 @@ internal sealed class VideoConfiguration : IEntityTypeConfiguration<Video>
 {
     public void Configure(EntityTypeBuilder<Video> builder)
     {
-        builder.ToTable("videos", table => table.HasCheckConstraint("ck_videos_state", "state in ('scheduled', 'live', 'processing', 'ready', 'failed')"));
+        builder.ToTable("videos", table =>
+        {
+            table.HasCheckConstraint("ck_videos_state", $"state in ({EnumText<VideoState>.SqlList})");
+            table.HasCheckConstraint("ck_videos_visibility", $"visibility in ({EnumText<Visibility>.SqlList})");
+        });
         builder.HasKey(v => v.Id).HasName("pk_videos");
         builder.Property(v => v.Id).UseCollation(RillcastDb.IdCollation);
         builder.Property(v => v.ChannelId).UseCollation(RillcastDb.IdCollation);
-        builder.Property(v => v.State).UseCollation(RillcastDb.IdCollation).HasConversion(
-            state => VideoStates.ToText(state),
-            text => VideoStates.Parse(text));
+        builder.Property(v => v.State).UseCollation(RillcastDb.IdCollation).HasConversion(EnumText<VideoState>.Converter);
+        builder.Property(v => v.Visibility).UseCollation(RillcastDb.IdCollation).HasConversion(EnumText<Visibility>.Converter);
         builder.HasOne(v => v.Channel).WithMany().HasForeignKey(v => v.ChannelId).OnDelete(DeleteBehavior.Restrict).HasConstraintName("fk_videos_channels");
         builder.HasIndex(v => new { v.State, v.Id }).HasDatabaseName("ix_videos_state");
         builder.HasIndex(v => new { v.ChannelId, v.Id }).HasDatabaseName("ix_videos_channel");
+        builder.HasIndex(v => v.HiddenAt).HasFilter("hidden_at is not null").HasDatabaseName("ix_videos_hidden");
         builder.HasIndex(v => v.Title).HasMethod("gin").HasOperators("gin_trgm_ops").HasDatabaseName("ix_videos_title");
     }
-}
-
-/// <summary>States as the database spells them.</summary>
-internal static class VideoStates
-{
-    public static string ToText(VideoState state) => state switch
-    {
-        VideoState.Scheduled => "scheduled",
-        VideoState.Live => "live",
-        VideoState.Processing => "processing",
-        VideoState.Ready => "ready",
-        _ => "failed",
-    };
-
-    public static VideoState Parse(string text) => text switch
-    {
-        "scheduled" => VideoState.Scheduled,
-        "live" => VideoState.Live,
-        "processing" => VideoState.Processing,
-        "ready" => VideoState.Ready,
-        _ => VideoState.Failed,
-    };
 }

@@ -23,7 +23,7 @@ internal static class VideoEndpoints
         var videos = api.MapGroup("/videos").WithTags("Videos");
         videos.MapGet("/", ListAsync).WithName("ListVideos").WithSummary("Videos, newest first.").ProducesValidationProblem();
         videos.MapGet("/{id}", GetAsync).WithName("GetVideo").WithSummary("A video, live or stored.").ProducesProblem(StatusCodes.Status404NotFound);
-        videos.MapPatch("/{id}", UpdateAsync).RequireAuthorization().WithName("UpdateVideo").WithSummary("Changes title or description; owner or administrator.")
+        videos.MapPatch("/{id}", UpdateAsync).RequireAuthorization().WithName("UpdateVideo").WithSummary("Changes title, description or visibility; owner or administrator.")
             .ProducesProblem(StatusCodes.Status403Forbidden).ProducesProblem(StatusCodes.Status404NotFound);
         videos.MapDelete("/{id}", DeleteAsync).RequireAuthorization().WithName("DeleteVideo").WithSummary("Deletes a video and its media for good; a live one is ended. Owner or administrator.")
             .ProducesProblem(StatusCodes.Status403Forbidden).ProducesProblem(StatusCodes.Status404NotFound);
@@ -32,7 +32,7 @@ internal static class VideoEndpoints
     }
 
     private static async Task<Results<Ok<Page<VideoResponse>>, ProblemHttpResult>> ListAsync(
-        [AsParameters] PageQuery page, [AsParameters] VideoQuery wanted, ClaimsPrincipal user, RillcastDb db, StreamRegistry streams, ViewerRooms rooms, CancellationToken ct)
+        [AsParameters] PageQuery page, [AsParameters] VideoQuery wanted, ClaimsPrincipal user, RillcastDb db, VideoResponses responses, CancellationToken ct)
     {
         var query = db.Videos.AsNoTracking();
         if (wanted.State is { } text)
@@ -45,13 +45,8 @@ internal static class VideoEndpoints
             query = query.Where(v => states.Contains(v.State));
         }
 
-        if (!user.IsAdmin)
-        {
-            // What has nothing to watch is its owner's business.
-            var me = user.UserId;
-            query = query.Where(v => (v.State != VideoState.Failed && v.State != VideoState.Scheduled) || v.Channel!.OwnerId == me);
-        }
-
+        // An administrator sees all of a channel, and as everybody elsewhere: other people's private videos are not what he looks for.
+        query = user.IsAdmin && wanted.Channel is not null ? query.SeenBy(user) : query.ListedFor(user);
         if (wanted.Channel?.ToLowerInvariant() is { } handle)
         {
             query = query.Where(v => v.Channel!.Handle == handle);
@@ -69,17 +64,17 @@ internal static class VideoEndpoints
         }
 
         var rows = await query.OrderByDescending(v => v.Id).Take(page.Size + 1).Select(VideoRow.From).ToListAsync(ct);
-        return TypedResults.Ok(Page<VideoResponse>.Of(rows.ConvertAll(r => VideoResponse.Of(r, streams, rooms)), page.Size, v => v.Id));
+        return TypedResults.Ok(Page<VideoResponse>.Of(rows.ConvertAll(responses.Of), page.Size, v => v.Id));
     }
 
     private static async Task<Results<Ok<VideoResponse>, ProblemHttpResult>> GetAsync(
-        string id, RillcastDb db, StreamRegistry streams, ViewerRooms rooms, CancellationToken ct) =>
-        await FindAsync(id, db, ct) is { } row ? TypedResults.Ok(VideoResponse.Of(row, streams, rooms)) : Problems.NotFound("video");
+        string id, ClaimsPrincipal user, RillcastDb db, VideoResponses responses, CancellationToken ct) =>
+        await FindAsync(id, user, db, ct) is { } row ? TypedResults.Ok(responses.Of(row)) : Problems.NotFound("video");
 
     private static async Task<Results<Ok<VideoResponse>, ProblemHttpResult>> UpdateAsync(
-        string id, UpdateVideoRequest request, ClaimsPrincipal user, RillcastDb db, StreamRegistry streams, ViewerRooms rooms, CancellationToken ct)
+        string id, UpdateVideoRequest request, ClaimsPrincipal user, RillcastDb db, HiddenVideos hidden, VideoResponses responses, TimeProvider time, CancellationToken ct)
     {
-        var row = await FindAsync(id, db, ct);
+        var row = await FindAsync(id, user, db, ct);
         if (row is null)
         {
             return Problems.NotFound("video");
@@ -95,17 +90,23 @@ internal static class VideoEndpoints
             return Problems.Invalid("title", "The title is empty.");
         }
 
-        // Only these two columns: the rest is the ledger's.
-        var title = request.Title?.Trim() ?? row.Title;
-        var description = request.Description?.Trim() ?? row.Description;
+        // Only these columns: the rest is the ledger's.
+        var (title, description, visibility) = (request.Title?.Trim() ?? row.Title, request.Description?.Trim() ?? row.Description, request.Visibility ?? row.Visibility);
         await db.Videos.Where(v => v.Id == id).ExecuteUpdateAsync(v => v.SetProperty(x => x.Title, title).SetProperty(x => x.Description, description), ct);
-        return TypedResults.Ok(VideoResponse.Of(row with { Title = title, Description = description }, streams, rooms));
+        if (visibility != row.Visibility && VideoId.TryParse(id, out var video))
+        {
+            var now = time.GetUtcNow();
+            await db.Videos.Where(v => v.Id == id).ExecuteUpdateAsync(v => v.SetProperty(x => x.Visibility, visibility).SetProperty(x => x.HiddenAt, now), ct);
+            hidden.Set(video, visibility);
+        }
+
+        return TypedResults.Ok(responses.Of(row with { Title = title, Description = description, Visibility = visibility }));
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
         string id, ClaimsPrincipal user, RillcastDb db, VideoDeletion deletion, IHostApplicationLifetime lifetime, TimeProvider time, CancellationToken ct)
     {
-        var row = await FindAsync(id, db, ct);
+        var row = await FindAsync(id, user, db, ct);
         if (row is null || !VideoId.TryParse(id, out var video))
         {
             return Problems.NotFound("video");
@@ -130,7 +131,7 @@ internal static class VideoEndpoints
     private static async Task<Results<Accepted, ProblemHttpResult>> EndAsync(
         string id, ClaimsPrincipal user, RillcastDb db, StreamRegistry streams, CancellationToken ct)
     {
-        var row = await FindAsync(id, db, ct);
+        var row = await FindAsync(id, user, db, ct);
         if (row is null || !VideoId.TryParse(id, out var video))
         {
             return Problems.NotFound("video");
@@ -151,16 +152,16 @@ internal static class VideoEndpoints
         return TypedResults.Accepted($"/api/videos/{id}");
     }
 
-    internal static Task<VideoRow?> FindAsync(string id, RillcastDb db, CancellationToken ct) =>
-        db.Videos.AsNoTracking().Where(v => v.Id == id).Select(VideoRow.From).SingleOrDefaultAsync(ct);
+    /// <summary>The video, when there is one and the caller may see it.</summary>
+    internal static Task<VideoRow?> FindAsync(string id, ClaimsPrincipal user, RillcastDb db, CancellationToken ct) =>
+        db.Videos.AsNoTracking().SeenBy(user).Where(v => v.Id == id).Select(VideoRow.From).SingleOrDefaultAsync(ct);
 
     private static bool TryParseStates(string text, out List<VideoState> states)
     {
         states = [];
         foreach (var name in text.Split(',', StringSplitOptions.TrimEntries))
         {
-            var state = VideoStates.Parse(name);
-            if (VideoStates.ToText(state) != name)
+            if (!EnumText<VideoState>.TryRead(name, out var state))
             {
                 return false;
             }
@@ -190,6 +191,8 @@ public sealed record VideoQuery
 
 /// <param name="Title">New title; null keeps it.</param>
 /// <param name="Description">New description; null keeps it.</param>
+/// <param name="Visibility">Who may watch it; null keeps it.</param>
 public sealed record UpdateVideoRequest(
     [property: StringLength(200, MinimumLength = 1)] string? Title = null,
-    [property: StringLength(5000)] string? Description = null);
+    [property: StringLength(5000)] string? Description = null,
+    Visibility? Visibility = null);

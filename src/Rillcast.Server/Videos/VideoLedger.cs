@@ -27,6 +27,7 @@ internal sealed partial class VideoLedger(
     IDbContextFactory<RillcastDb> databases,
     DatabaseState state,
     IMediaStore store,
+    HiddenVideos hidden,
     ViewerRooms rooms,
     TimeProvider time,
     ILogger<VideoLedger> logger) : BackgroundService, IHostedLifecycleService
@@ -198,6 +199,7 @@ internal sealed partial class VideoLedger(
                 Description = "",
                 CreatedAt = stream.CreatedAt,
             };
+            row.Show(hidden.Of(stream.Id), time.GetUtcNow());
             db.Videos.Add(row);
         }
 

@@ -1,13 +1,11 @@
 using System.Linq.Expressions;
-using Rillcast.Live;
-using Rillcast.Media;
-using Rillcast.Server.Posters;
 
 namespace Rillcast.Server.Videos;
 
 /// <param name="Id">Opaque; also the name in <c>/watch/{id}</c> and <c>/v/{id}/</c>.</param>
 /// <param name="Channel">Where it appears.</param>
 /// <param name="State">Where it stands.</param>
+/// <param name="Visibility">Who may watch it.</param>
 /// <param name="Title">Its title.</param>
 /// <param name="Description">What it is about.</param>
 /// <param name="Duration">Seconds; what was recorded so far while it is live.</param>
@@ -27,6 +25,7 @@ public sealed record VideoResponse(
     string Id,
     VideoChannel Channel,
     VideoState State,
+    Visibility Visibility,
     string Title,
     string Description,
     double Duration,
@@ -41,34 +40,7 @@ public sealed record VideoResponse(
     string? VideoCodec,
     string? AudioCodec,
     long SizeBytes,
-    string? Poster)
-{
-    /// <summary>A row as the API shows it; a live video's own facts come from the media plane, which knows them first.</summary>
-    internal static VideoResponse Of(VideoRow row, StreamRegistry streams, ViewerRooms rooms)
-    {
-        var facts = VideoId.TryParse(row.Id, out var id) && streams.Find(id) is { } stream ? LiveFacts.Of(stream) : null;
-        var codec = facts is null ? row.VideoCodec : facts.VideoCodec;
-        return new VideoResponse(
-            row.Id,
-            row.Channel,
-            facts?.State ?? row.State,
-            row.Title,
-            row.Description,
-            facts?.DurationSeconds ?? row.DurationSeconds,
-            row.CreatedAt,
-            facts?.StartedAt ?? row.StartedAt,
-            facts?.EndedAt ?? row.EndedAt,
-            rooms.ViewersOf(id),
-            facts?.Publishing ?? false,
-            facts is null ? row.Width : facts.Width,
-            facts is null ? row.Height : facts.Height,
-            facts is null ? row.FrameRate : facts.FrameRate,
-            codec,
-            facts is null ? row.AudioCodec : facts.AudioCodec,
-            facts?.SizeBytes ?? row.SizeBytes,
-            codec is null ? null : PosterEndpoints.UrlOf(id));
-    }
-}
+    string? Poster);
 
 /// <param name="Id">Opaque.</param>
 /// <param name="Handle">Its name in addresses.</param>
@@ -81,6 +53,7 @@ internal sealed record VideoRow(
     VideoChannel Channel,
     string OwnerId,
     VideoState State,
+    Visibility Visibility,
     string Title,
     string Description,
     double DurationSeconds,
@@ -100,6 +73,7 @@ internal sealed record VideoRow(
         new VideoChannel(v.Channel!.Id, v.Channel.Handle, v.Channel.Name),
         v.Channel.OwnerId,
         v.State,
+        v.Visibility,
         v.Title,
         v.Description,
         v.DurationSeconds,

@@ -25,10 +25,10 @@ internal static class WatchEndpoints
             .ProducesProblem(StatusCodes.Status403Forbidden).ProducesProblem(StatusCodes.Status404NotFound);
 
     private static async Task<Results<Ok<PlaybackResponse>, ProblemHttpResult>> PlayAsync(
-        string id, HttpContext http, DatabaseState state, IDbContextFactory<RillcastDb> databases, StreamRegistry streams, CancellationToken ct)
+        string id, HttpContext http, WatchedVideos videos, CancellationToken ct)
     {
         http.Response.Headers.CacheControl = "no-store";
-        var (found, refusal) = await FindAsync(id, http, state, databases, streams, ct);
+        var (found, refusal) = await videos.FindAsync(id, http, ct);
         if (refusal is not null)
         {
             return refusal;
@@ -40,9 +40,9 @@ internal static class WatchEndpoints
     }
 
     private static async Task<IResult> WatchAsync(
-        string id, HttpContext http, DatabaseState state, IDbContextFactory<RillcastDb> databases, StreamRegistry streams, ViewerRooms rooms, IHostApplicationLifetime lifetime, CancellationToken ct)
+        string id, HttpContext http, WatchedVideos videos, StreamRegistry streams, ViewerRooms rooms, IHostApplicationLifetime lifetime, CancellationToken ct)
     {
-        var (found, refusal) = await FindAsync(id, http, state, databases, streams, ct);
+        var (found, refusal) = await videos.FindAsync(id, http, ct);
         if (refusal is not null || found is null || !VideoId.TryParse(id, out var video))
         {
             return refusal ?? Problems.NotFound("video");
@@ -63,7 +63,7 @@ internal static class WatchEndpoints
     }
 
     private static async Task<Results<Ok<HealthResponse>, ProblemHttpResult>> GetHealthAsync(
-        string id, ClaimsPrincipal user, RillcastDb db, StreamRegistry streams, CancellationToken ct)
+        string id, ClaimsPrincipal user, RillcastDb db, StreamRegistry streams, HiddenVideos hidden, CancellationToken ct)
     {
         if (!VideoId.TryParse(id, out var video) || streams.Find(video) is not { } stream)
         {
@@ -71,32 +71,9 @@ internal static class WatchEndpoints
         }
 
         var owner = await db.Channels.AsNoTracking().Where(c => c.Id == stream.ChannelId).Select(c => c.OwnerId).SingleOrDefaultAsync(ct);
-        return user.MayChange(owner)
-            ? TypedResults.Ok(HealthResponse.Of(stream))
+        return hidden.IsPrivate(video) && !user.MayChange(owner) ? Problems.NotFound("video")
+            : user.MayChange(owner) ? TypedResults.Ok(HealthResponse.Of(stream))
             : Problems.Forbidden("Only its owner can look at the health of a stream.");
-    }
-
-    private static async Task<(StateEvent? Found, ProblemHttpResult? Refusal)> FindAsync(
-        string id, HttpContext http, DatabaseState state, IDbContextFactory<RillcastDb> databases, StreamRegistry streams, CancellationToken ct)
-    {
-        if (!VideoId.TryParse(id, out var video))
-        {
-            return (null, null);
-        }
-
-        if (streams.Find(video) is { } stream)
-        {
-            return (StateEvent.Of(LiveFacts.Of(stream)), null);
-        }
-
-        if (!state.IsReady)
-        {
-            return (null, Problems.DatabaseAway(http));
-        }
-
-        await using var db = await databases.CreateDbContextAsync(ct);
-        var found = await db.Videos.AsNoTracking().Where(v => v.Id == id).Select(v => new StateEvent(v.State, false, v.DurationSeconds, v.EndedAt)).SingleOrDefaultAsync(ct);
-        return (found, null);
     }
 }
 

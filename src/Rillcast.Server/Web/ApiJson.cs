@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Mvc;
 using Rillcast.Live;
 using Rillcast.Server.Accounts;
+using Rillcast.Server.Accounts.Sessions;
 using Rillcast.Server.Channels;
 using Rillcast.Server.Conversion;
 using Rillcast.Server.Downloads;
@@ -13,11 +14,12 @@ using Rillcast.Server.Videos;
 namespace Rillcast.Server.Web;
 
 /// <summary>How the API's types become JSON, made at build time.</summary>
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, Converters = [typeof(VideoStateWords), typeof(LivePhaseWords), typeof(UploadStateWords), typeof(ConversionStateWords), typeof(RungStateWords), typeof(RungCodecWords)])]
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, Converters = [typeof(VideoStateWords), typeof(VisibilityWords), typeof(RoleWords), typeof(LivePhaseWords), typeof(UploadStateWords), typeof(ConversionStateWords), typeof(RungStateWords), typeof(RungCodecWords)])]
 [JsonSerializable(typeof(RegisterRequest))]
 [JsonSerializable(typeof(LoginRequest))]
 [JsonSerializable(typeof(LoginResponse))]
 [JsonSerializable(typeof(UserResponse))]
+[JsonSerializable(typeof(Page<SessionResponse>))]
 [JsonSerializable(typeof(CreateChannelRequest))]
 [JsonSerializable(typeof(UpdateChannelRequest))]
 [JsonSerializable(typeof(ChannelResponse))]

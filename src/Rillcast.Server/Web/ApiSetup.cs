@@ -1,7 +1,9 @@
 using Microsoft.AspNetCore.ResponseCompression;
+using Rillcast.Server.Accounts;
 using Rillcast.Server.Conversion;
 using Rillcast.Server.Data;
 using Rillcast.Server.Uploads;
+using Rillcast.Server.Videos;
 
 namespace Rillcast.Server.Web;
 
@@ -18,6 +20,8 @@ internal static class ApiSetup
         {
             json.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default);
             json.SerializerOptions.Converters.Add(new VideoStateWords());
+            json.SerializerOptions.Converters.Add(new VisibilityWords());
+            json.SerializerOptions.Converters.Add(new RoleWords());
             json.SerializerOptions.Converters.Add(new LivePhaseWords());
             json.SerializerOptions.Converters.Add(new ConversionStateWords());
             json.SerializerOptions.Converters.Add(new RungStateWords());

@@ -18,7 +18,7 @@ public sealed class AccountTests(SharedServer shared) : IClassFixture<SharedServ
         var user = await Http.PostAsJsonAsync("/api/auth/register", new { email, password = "12345678", name = " Ann " }, Ct).JsonAsync(HttpStatusCode.Created, Ct);
         Assert.Equal(email, user.Text("email"));
         Assert.Equal("Ann", user.Text("name"));
-        Assert.False(user.GetProperty("isAdmin").GetBoolean());
+        Assert.Equal("broadcaster", user.Text("role"));
 
         using var client = await shared.Server.SignInAsync(email.ToUpperInvariant(), "12345678", Ct);
         var me = await client.GetAsync("/api/auth/me", Ct).JsonAsync(HttpStatusCode.OK, Ct);
@@ -71,7 +71,7 @@ public sealed class AccountTests(SharedServer shared) : IClassFixture<SharedServ
         Assert.Contains("httponly", cookie, StringComparison.Ordinal);
         Assert.Contains("samesite=lax", cookie, StringComparison.Ordinal);
         Assert.Contains("no-store", login.Headers.CacheControl!.ToString(), StringComparison.Ordinal);
-        Assert.True((await browser.GetAsync("/api/auth/me", Ct).JsonAsync(HttpStatusCode.OK, Ct)).GetProperty("isAdmin").GetBoolean());
+        Assert.Equal("administrator", (await browser.GetAsync("/api/auth/me", Ct).JsonAsync(HttpStatusCode.OK, Ct)).Text("role"));
 
         await browser.PostAsync("/api/auth/logout", null, Ct).JsonAsync(HttpStatusCode.NoContent, Ct);
         await browser.GetAsync("/api/auth/me", Ct).ProblemAsync(HttpStatusCode.Unauthorized, Ct);

@@ -64,6 +64,11 @@ internal sealed partial class TusRequests(
             return Problems.Forbidden("Only the owner of the channel can upload to it.");
         }
 
+        if (!user.IsBroadcaster)
+        {
+            return Problems.Forbidden("This account may not upload. An administrator can allow it.");
+        }
+
         var (mine, announced) = await ledger.CountOpenAsync(user.UserId!, ct);
         if (mine >= options.MaxOpenPerUser && !user.IsAdmin)
         {

@@ -1,0 +1,178 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.EntityFrameworkCore;
+using Rillcast.Media;
+using Rillcast.Server.Cli;
+using Rillcast.Server.Data;
+
+namespace Rillcast.Server.Videos;
+
+/// <summary>
+/// The videos that are not public, in memory, so that the media plane knows without the database what it may show to whom. Changed at once with what this node does, read
+/// every few seconds for what other nodes did; a copy in the data folder bridges a start without the database.
+/// </summary>
+internal sealed partial class HiddenVideos(IDbContextFactory<RillcastDb> databases, DatabaseState state, DataFolder folder, TimeProvider time, ILogger<HiddenVideos> logger) : BackgroundService
+{
+    /// <summary>How long another node's change takes to arrive.</summary>
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(3);
+
+    /// <summary>A transaction's time is its beginning: changes are looked for so far back.</summary>
+    private static readonly TimeSpan Overlap = TimeSpan.FromMinutes(1);
+
+    private readonly ConcurrentDictionary<VideoId, Visibility> _hidden = new();
+    private readonly Lock _saving = new();
+    private DateTimeOffset? _readUntil;
+    private long _changes;
+    private int _unsaved;
+
+    private string CopyPath => Path.Combine(folder.Keys, "hidden-videos.json");
+
+    /// <summary>Who may watch a video; public also for one that nobody has heard of.</summary>
+    public Visibility Of(VideoId video) => _hidden.GetValueOrDefault(video);
+
+    /// <summary>True when only its owner may watch it.</summary>
+    public bool IsPrivate(VideoId video) => !_hidden.IsEmpty && Of(video) == Visibility.Private;
+
+    /// <summary>It was decided on this node.</summary>
+    public void Set(VideoId video, Visibility visibility)
+    {
+        Interlocked.Increment(ref _changes);
+        if (Note(video, visibility))
+        {
+            Save();
+        }
+    }
+
+    /// <summary>Reads the copy, before anything is served.</summary>
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var copy = JsonSerializer.Deserialize(await File.ReadAllBytesAsync(CopyPath, cancellationToken), HiddenVideosJson.Default.DictionaryStringVisibility) ?? [];
+            foreach (var (id, visibility) in copy)
+            {
+                if (VideoId.TryParse(id, out var video))
+                {
+                    _hidden[video] = visibility;
+                }
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
+        {
+            if (e is not FileNotFoundException)
+            {
+                Log.NoCopy(logger, e.Message);
+            }
+        }
+
+        await base.StartAsync(cancellationToken);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await state.WhenReadyAsync(stoppingToken);
+                await ReadAsync(stoppingToken);
+            }
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+            {
+                if (!DatabaseFailure.IsAway(e))
+                {
+                    Log.NotRead(logger, e);
+                }
+            }
+
+            await Task.Delay(Interval, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task ReadAsync(CancellationToken ct)
+    {
+        var before = Interlocked.Read(ref _changes);
+        await using var db = await databases.CreateDbContextAsync(ct);
+        var changed = db.Videos.AsNoTracking().Where(v => v.HiddenAt != null);
+        if (_readUntil is { } since)
+        {
+            changed = changed.Where(v => v.HiddenAt > since - Overlap);
+        }
+
+        var now = time.GetUtcNow();
+        var any = false;
+        var rows = await changed.Select(v => new { v.Id, v.Visibility }).ToListAsync(ct);
+        if (Interlocked.Read(ref _changes) != before)
+        {
+            // Something was decided here meanwhile, and what was read may be older: the next round has both.
+            return;
+        }
+
+        foreach (var row in rows)
+        {
+            any |= VideoId.TryParse(row.Id, out var video) && Note(video, row.Visibility);
+        }
+
+        _readUntil = now;
+        if (any || Volatile.Read(ref _unsaved) != 0)
+        {
+            Save();
+        }
+    }
+
+    private bool Note(VideoId video, Visibility visibility)
+    {
+        if (Of(video) == visibility)
+        {
+            return false;
+        }
+
+        if (visibility == Visibility.Public)
+        {
+            _hidden.TryRemove(video, out _);
+        }
+        else
+        {
+            _hidden[video] = visibility;
+        }
+
+        return true;
+    }
+
+    private void Save()
+    {
+        lock (_saving)
+        {
+            Volatile.Write(ref _unsaved, 1);
+            try
+            {
+                var fresh = CopyPath + ".new";
+                using (var file = new FileStream(fresh, new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite }))
+                {
+                    JsonSerializer.Serialize(file, _hidden.ToDictionary(h => h.Key.Value, h => h.Value), HiddenVideosJson.Default.DictionaryStringVisibility);
+                }
+
+                File.Move(fresh, CopyPath, overwrite: true);
+                Volatile.Write(ref _unsaved, 0);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                Log.NoCopy(logger, e.Message);
+            }
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Error, Message = "Which videos are private could not be read; those known before stay so")]
+        public static partial void NotRead(ILogger logger, Exception exception);
+
+        [LoggerMessage(Level = LogLevel.Warning, Message = "The copy of what is private in the data folder is not usable: {Reason}")]
+        public static partial void NoCopy(ILogger logger, string reason);
+    }
+}
+
+[JsonSourceGenerationOptions(Converters = [typeof(VisibilityWords)])]
+[JsonSerializable(typeof(Dictionary<string, Visibility>))]
+internal sealed partial class HiddenVideosJson : JsonSerializerContext;
