@@ -10,6 +10,7 @@ using Rillcast.Server.Data;
 using Rillcast.Server.Delivery;
 using Rillcast.Server.Downloads;
 using Rillcast.Server.Ingest;
+using Rillcast.Server.Playback;
 using Rillcast.Server.Posters;
 using Rillcast.Server.Storyboards;
 using Rillcast.Server.Retention;
@@ -57,6 +58,7 @@ internal static class Program
             // Hosted services start in this order and stop in the opposite one; the web server starts last and stops first.
             builder.AddDatabase(folder);
             builder.AddAccounts();
+            builder.AddPlayback();
             builder.Services.AddChannels();
             builder.Services.AddVideos();
             builder.AddMediaStore(folder);
@@ -76,6 +78,7 @@ internal static class Program
 
             var app = builder.Build();
             app.UseForwardedHeaders();
+            app.UsePlaybackGate();
             app.UseExceptionHandler();
             app.UseStatusCodePages();
             app.UseSinglePageApp(web);

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Rillcast.Media;
+using Rillcast.Server.Playback;
 using Rillcast.Server.Videos;
 using Rillcast.Server.Web;
 
@@ -28,7 +29,7 @@ internal static class DownloadEndpoints
         .AllowAnonymous().ExcludeFromDescription();
 
     private static async Task<Results<Ok<DownloadList>, ProblemHttpResult>> ListAsync(
-        string id, DownloadHandler handler, VideoDownloads downloads, HiddenVideos hidden, WatchedVideos watched, HttpContext http, CancellationToken ct)
+        string id, DownloadHandler handler, VideoDownloads downloads, HiddenVideos hidden, WatchedVideos watched, MediaAddresses addresses, HttpContext http, CancellationToken ct)
     {
         if (!VideoId.TryParse(id, out var video))
         {
@@ -49,12 +50,13 @@ internal static class DownloadEndpoints
                 return TypedResults.Problem(refusal!.Value.Detail, statusCode: refusal.Value.Status);
             }
 
+            var folder = addresses.FolderOf(video, hidden.Of(video));
             var items = new List<DownloadResponse>();
             foreach (var plan in DownloadPlan.All(stored.Snapshot))
             {
                 var (bytes, isExact) = await downloads.SizeAsync(plan, ct);
                 items.Add(new DownloadResponse(
-                    plan.Track.Track.Value, plan.Label, plan.Config?.Width, plan.Config?.Height, plan.Codecs, bytes, isExact, $"/v/{video}/download/{plan.FileName}"));
+                    plan.Track.Track.Value, plan.Label, plan.Config?.Width, plan.Config?.Height, plan.Codecs, bytes, isExact, $"{folder}download/{plan.FileName}"));
             }
 
             return TypedResults.Ok(new DownloadList(items));

@@ -13,8 +13,8 @@ internal static class PosterEndpoints
         return routes;
     }
 
-    /// <summary>Where a video's poster is, whether it is there yet or not.</summary>
-    public static string UrlOf(VideoId video) => $"/v/{video}/poster.jpg";
+    /// <summary>Name of a video's poster beside its media, whether it is there yet or not.</summary>
+    public const string FileName = "poster.jpg";
 
     private static async Task<IResult> GetAsync(string videoId, VideoPosters posters, HttpContext context, CancellationToken ct)
     {

@@ -1,11 +1,12 @@
 using Rillcast.Live;
 using Rillcast.Media;
+using Rillcast.Server.Playback;
 using Rillcast.Server.Posters;
 
 namespace Rillcast.Server.Videos;
 
 /// <summary>Rows of videos as the API shows them to those who may see them; a live video's own facts come from the media plane, which knows them first.</summary>
-internal sealed class VideoResponses(StreamRegistry streams, ViewerRooms rooms)
+internal sealed class VideoResponses(StreamRegistry streams, ViewerRooms rooms, MediaAddresses addresses)
 {
     public VideoResponse Of(VideoRow row)
     {
@@ -30,6 +31,6 @@ internal sealed class VideoResponses(StreamRegistry streams, ViewerRooms rooms)
             codec,
             facts is null ? row.AudioCodec : facts.AudioCodec,
             facts?.SizeBytes ?? row.SizeBytes,
-            codec is null ? null : PosterEndpoints.UrlOf(id));
+            codec is null ? null : addresses.FolderOf(id, row.Visibility) + PosterEndpoints.FileName);
     }
 }

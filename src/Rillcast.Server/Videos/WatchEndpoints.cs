@@ -5,6 +5,7 @@ using Rillcast.Live;
 using Rillcast.Media;
 using Rillcast.Server.Accounts;
 using Rillcast.Server.Data;
+using Rillcast.Server.Playback;
 using Rillcast.Server.Web;
 
 namespace Rillcast.Server.Videos;
@@ -25,7 +26,7 @@ internal static class WatchEndpoints
             .ProducesProblem(StatusCodes.Status403Forbidden).ProducesProblem(StatusCodes.Status404NotFound);
 
     private static async Task<Results<Ok<PlaybackResponse>, ProblemHttpResult>> PlayAsync(
-        string id, HttpContext http, WatchedVideos videos, CancellationToken ct)
+        string id, HttpContext http, WatchedVideos videos, HiddenVideos hidden, PlaybackTokens tokens, CancellationToken ct)
     {
         http.Response.Headers.CacheControl = "no-store";
         var (found, refusal) = await videos.FindAsync(id, http, ct);
@@ -34,9 +35,14 @@ internal static class WatchEndpoints
             return refusal;
         }
 
-        return found is { State: not (VideoState.Scheduled or VideoState.Failed) }
-            ? TypedResults.Ok(new PlaybackResponse($"/v/{id}/master.m3u8", $"/v/{id}/manifest.mpd", null, 0, []))
-            : Problems.NotFound("video");
+        if (found is not { State: not (VideoState.Scheduled or VideoState.Failed) } || !VideoId.TryParse(id, out var video))
+        {
+            return Problems.NotFound("video");
+        }
+
+        (string Token, DateTimeOffset Expires)? protection = hidden.IsPrivate(video) ? tokens.Make(video) : null;
+        var folder = protection is { Token: var token } ? $"{PlaybackGate.Prefix}{token}/v/{id}/" : $"/v/{id}/";
+        return TypedResults.Ok(new PlaybackResponse(folder + "master.m3u8", folder + "manifest.mpd", protection?.Token, protection?.Expires, 0, []));
     }
 
     private static async Task<IResult> WatchAsync(
@@ -79,7 +85,8 @@ internal static class WatchEndpoints
 
 /// <param name="Hls">Multivariant playlist.</param>
 /// <param name="Dash">Manifest.</param>
-/// <param name="Token">For protected videos; null when none is needed.</param>
+/// <param name="Token">For private videos, part of the addresses; null when none is needed.</param>
+/// <param name="TokenExpiresAt">Ask again before; the new token takes the place of the old one in every address.</param>
 /// <param name="Position">Where to begin, in seconds.</param>
 /// <param name="Disclaimers">To be shown before playing.</param>
-public sealed record PlaybackResponse(string Hls, string Dash, string? Token, double Position, IReadOnlyList<string> Disclaimers);
+public sealed record PlaybackResponse(string Hls, string Dash, string? Token, DateTimeOffset? TokenExpiresAt, double Position, IReadOnlyList<string> Disclaimers);

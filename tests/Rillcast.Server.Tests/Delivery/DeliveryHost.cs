@@ -56,6 +56,7 @@ internal sealed class DeliveryHost : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, l => listen?.Invoke(l)));
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<IMediaStore>(store);
+        builder.Services.AddSingleton<PlaybackCheck>((_, token, _) => token.IsEmpty);
         builder.Services.AddDelivery();
         DeliveryHost? host = null;
         if (options is not null)

@@ -78,5 +78,5 @@ public sealed class DirectRequestTests
     [InlineData("\r\n" + Plain)]
     public void MoreThanOneRequest_IsOther(string text) => Assert.Equal("Other", Read(text, out _));
 
-    private static string Read(string text, out DeliveryPath path) => DirectRequest.Read(Encoding.UTF8.GetBytes(text), out path).ToString();
+    private static string Read(string text, out DeliveryPath path) => DirectRequest.Read(Encoding.UTF8.GetBytes(text), out path, out _).ToString();
 }

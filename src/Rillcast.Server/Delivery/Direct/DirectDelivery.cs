@@ -16,6 +16,7 @@ internal static class DirectDelivery
         var time = provider.GetRequiredService<TimeProvider>();
         return new DirectServices(
             provider.GetRequiredService<VideoLookup>(),
+            provider.GetRequiredService<PlaybackCheck>(),
             provider.GetRequiredService<MediaResponses>(),
             new DirectSender(new DirectHeaders(time, kestrel.AddServerHeader), time),
             provider.GetRequiredService<DeliveryMetrics>(),

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Net;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Connections;
@@ -75,13 +76,13 @@ internal sealed partial class DirectReader(
                 return Hand(result, isOff: true);
             }
 
-            var kind = Judge(result.Buffer, out var path);
+            var kind = Judge(result.Buffer, out var path, out var token);
             if (kind == DirectRequestKind.Other || !writer.IsDrained)
             {
                 return Hand(result, isOff: true);
             }
 
-            if (kind == DirectRequestKind.Bodyless || await FindAsync(path) is not { } found)
+            if (kind == DirectRequestKind.Bodyless || await FindAsync(path, token) is not { } found)
             {
                 return Hand(result, isOff: false);
             }
@@ -91,9 +92,10 @@ internal sealed partial class DirectReader(
         }
     }
 
-    private static DirectRequestKind Judge(in ReadOnlySequence<byte> buffer, out DeliveryPath path)
+    private static DirectRequestKind Judge(in ReadOnlySequence<byte> buffer, out DeliveryPath path, out string? token)
     {
         path = default;
+        token = null;
         if (buffer.Length > DirectRequest.MaxHeadBytes)
         {
             return DirectRequestKind.Other;
@@ -101,12 +103,12 @@ internal sealed partial class DirectReader(
 
         if (buffer.IsSingleSegment)
         {
-            return DirectRequest.Read(buffer.FirstSpan, out path);
+            return DirectRequest.Read(buffer.FirstSpan, out path, out token);
         }
 
         Span<byte> copy = stackalloc byte[(int)buffer.Length];
         buffer.CopyTo(copy);
-        return DirectRequest.Read(copy, out path);
+        return DirectRequest.Read(copy, out path, out token);
     }
 
     private ReadResult Hand(ReadResult result, bool isOff)
@@ -122,11 +124,12 @@ internal sealed partial class DirectReader(
     }
 
     /// <summary>The object, when it is finished and in memory or a file; anything else is the endpoint's business, errors too.</summary>
-    private async ValueTask<(MediaKind Kind, MediaObject Media)?> FindAsync(DeliveryPath path)
+    private async ValueTask<(MediaKind Kind, MediaObject Media)?> FindAsync(DeliveryPath path, string? token)
     {
         try
         {
-            if (await services.Videos.FindAsync(path.Video, connection.ConnectionClosed) is { } video
+            if (services.MayPlay(path.Video, token, (connection.RemoteEndPoint as IPEndPoint)?.Address)
+                && await services.Videos.FindAsync(path.Video, connection.ConnectionClosed) is { } video
                 && video.Snapshot.Find(path.Track) is { } track
                 && await services.Media.FindAsync(track, path, connection.ConnectionClosed) is { } media
                 && (media.IsInMemory || media.FilePath is not null))

@@ -28,7 +28,7 @@ internal static class DirectRequest
     public const int MaxHeadBytes = 4096;
 
     private const int MaxHeaders = 48;
-    private const int MaxPathBytes = 256;
+    private const int MaxPathBytes = 512;
 
     private static readonly SearchValues<byte> TokenBytes =
         SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"u8);
@@ -37,14 +37,18 @@ internal static class DirectRequest
 
     private static readonly SearchValues<byte> HostBytes = SearchValues.Create("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz.-:[]"u8);
 
+    private static readonly SearchValues<byte> JwtBytes = SearchValues.Create("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_."u8);
+
     private static readonly SearchValues<byte> PathBytes = SearchValues.Create("0123456789abcdefghijklmnopqrstuvwxyz.-/"u8);
 
     /// <summary>Judges all that has arrived.</summary>
     /// <param name="bytes">Everything unread on the connection.</param>
     /// <param name="path">The object wanted, for <see cref="DirectRequestKind.Media"/>.</param>
-    public static DirectRequestKind Read(ReadOnlySpan<byte> bytes, out DeliveryPath path)
+    /// <param name="token">The playback token before it; null for none.</param>
+    public static DirectRequestKind Read(ReadOnlySpan<byte> bytes, out DeliveryPath path, out string? token)
     {
         path = default;
+        token = null;
         var lineEnd = bytes.IndexOf("\r\n"u8);
         if (lineEnd < 0 || !bytes.EndsWith("\r\n\r\n"u8))
         {
@@ -64,7 +68,24 @@ internal static class DirectRequest
             return DirectRequestKind.Other;
         }
 
-        if (!isGet || !isPlainGet || target.Length > MaxPathBytes || !target.StartsWith("/v/"u8) || target.ContainsAnyExcept(PathBytes))
+        if (!isGet || !isPlainGet || target.Length > MaxPathBytes)
+        {
+            return DirectRequestKind.Bodyless;
+        }
+
+        if (target.StartsWith("/t/"u8))
+        {
+            var end = target[3..].IndexOf((byte)'/');
+            if (end <= 0 || target.Slice(3, end).ContainsAnyExcept(JwtBytes))
+            {
+                return DirectRequestKind.Bodyless;
+            }
+
+            token = Encoding.ASCII.GetString(target.Slice(3, end));
+            target = target[(3 + end)..];
+        }
+
+        if (!target.StartsWith("/v/"u8) || target.ContainsAnyExcept(PathBytes))
         {
             return DirectRequestKind.Bodyless;
         }
