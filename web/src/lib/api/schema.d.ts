@@ -115,7 +115,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Ends the browser's session. */
+        /** Ends the session of this request. */
         post: operations["Logout"];
         delete?: never;
         options?: never;
@@ -135,6 +135,41 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where the caller is signed in, newest first. */
+        get: operations["ListSessions"];
+        put?: never;
+        post?: never;
+        /** Signs the caller out everywhere else. */
+        delete: operations["EndOtherSessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Signs one of the caller's devices out. */
+        delete: operations["EndSession"];
         options?: never;
         head?: never;
         patch?: never;
@@ -259,7 +294,7 @@ export interface paths {
         delete: operations["DeleteVideo"];
         options?: never;
         head?: never;
-        /** Changes title or description; owner or administrator. */
+        /** Changes title, description or visibility; owner or administrator. */
         patch: operations["UpdateVideo"];
         trace?: never;
     };
@@ -384,12 +419,14 @@ export interface components {
             name: string;
             /** @description What it is about. */
             description: string;
+            /** @description Who may watch its new broadcasts and uploads. */
+            defaultVisibility: components["schemas"]["Visibility"];
             /**
              * Format: date-time
              * @description When it was made.
              */
             createdAt: string;
-            /** @description The video that is live on it now, or null. */
+            /** @description The video that is live on it now, and listed, or null. */
             live: null | string;
         };
         ConversionRequest: {
@@ -600,6 +637,13 @@ export interface components {
             next: null | string;
         };
         /** @description One page of a list. */
+        PageOfSessionResponse: {
+            /** @description At most as many as asked for. */
+            items: components["schemas"]["SessionResponse"][];
+            /** @description The cursor of the next page; null on the last. */
+            next: null | string;
+        };
+        /** @description One page of a list. */
         PageOfStreamKeyResponse: {
             /** @description At most as many as asked for. */
             items: components["schemas"]["StreamKeyResponse"][];
@@ -625,8 +669,13 @@ export interface components {
             hls: string;
             /** @description Manifest. */
             dash: string;
-            /** @description For protected videos; null when none is needed. */
+            /** @description For private videos, part of the addresses; null when none is needed. */
             token: null | string;
+            /**
+             * Format: date-time
+             * @description Ask again before; the new token takes the place of the old one in every address.
+             */
+            tokenExpiresAt: null | string;
             /**
              * Format: double
              * @description Where to begin, in seconds.
@@ -667,6 +716,11 @@ export interface components {
             /** @description How others see this person. */
             name: string;
         };
+        /**
+         * @description What an account may do on the whole site; each may all that the ones before it may.
+         * @enum {unknown}
+         */
+        Role: "viewer" | "broadcaster" | "moderator" | "administrator";
         RtmpResponse: {
             /** @description The server address for an encoder; null when this node takes no broadcasts. */
             url: null | string;
@@ -756,6 +810,26 @@ export interface components {
             /** @description `open` or `closed`. */
             registration: string;
         };
+        SessionResponse: {
+            /** @description Opaque. */
+            id: string;
+            /** @description For people: `Firefox on Linux`. */
+            device: string;
+            /** @description Where it was last used from. */
+            address: string;
+            /**
+             * Format: date-time
+             * @description When it began.
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description To the minute or so.
+             */
+            lastUsedAt: string;
+            /** @description It is the session of this very request. */
+            current: boolean;
+        };
         StreamKeyCreated: {
             /** @description Opaque. */
             id: string;
@@ -792,12 +866,14 @@ export interface components {
             name?: null | string;
             /** @description New description; null keeps it. */
             description?: null | string;
+            defaultVisibility?: null | components["schemas"]["Visibility"];
         };
         UpdateVideoRequest: {
             /** @description New title; null keeps it. */
             title?: null | string;
             /** @description New description; null keeps it. */
             description?: null | string;
+            visibility?: null | components["schemas"]["Visibility"];
         };
         UploadResponse: {
             /** @description Opaque; its address for tus is `/api/uploads/{id}`. */
@@ -857,8 +933,8 @@ export interface components {
             email: string;
             /** @description How others see this person. */
             name: string;
-            /** @description May change everything. */
-            isAdmin: boolean;
+            /** @description What this person may do on the whole site. */
+            role: components["schemas"]["Role"];
         };
         VideoChannel: {
             /** @description Opaque. */
@@ -875,6 +951,8 @@ export interface components {
             channel: components["schemas"]["VideoChannel"];
             /** @description Where it stands. */
             state: components["schemas"]["VideoState"];
+            /** @description Who may watch it. */
+            visibility: components["schemas"]["Visibility"];
             /** @description Its title. */
             title: string;
             /** @description What it is about. */
@@ -938,6 +1016,11 @@ export interface components {
          * @enum {unknown}
          */
         VideoState: "scheduled" | "live" | "processing" | "ready" | "failed";
+        /**
+         * @description Who may watch a video, and find it; see VideoAccess.
+         * @enum {unknown}
+         */
+        Visibility: "public" | "unlisted" | "private";
         WorkersResponse: {
             /**
              * Format: int32
@@ -1271,6 +1354,130 @@ export interface operations {
             };
         };
     };
+    ListSessions: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number | string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfSessionResponse"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    EndOtherSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    EndSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     ListChannels: {
         parameters: {
             query?: {
@@ -1324,6 +1531,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ChannelResponse"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
             /** @description Conflict */

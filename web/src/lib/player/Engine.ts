@@ -48,6 +48,8 @@ export interface EngineEvents {
   /** Playing cannot go on without a new load. */
   readonly onerror: (error: PlayerError) => void;
   readonly onqualities: () => void;
+  /** What to ask for in the place of an address that a manifest named. */
+  readonly address: (url: string) => string;
 }
 
 export type EngineFactory = (media: HTMLVideoElement, events: EngineEvents) => Promise<Engine>;

@@ -26,6 +26,8 @@ export interface Broadcast {
 export interface PlaybackOptions {
   readonly broadcast: () => Broadcast;
   readonly sources: () => Promise<Sources>;
+  /** See {@link EngineEvents.address}. */
+  readonly address?: (url: string) => string;
   /** Starts without sound whatever the viewer prefers, and leaves their preference alone. */
   readonly silent?: boolean;
   readonly policy?: RetryPolicy;
@@ -298,6 +300,7 @@ export class Playback {
       const engine = await choice.create(media, {
         onerror: (error) => this.#trouble(error, generation),
         onqualities: () => this.#readQualities(),
+        address: this.#options.address ?? ((url) => url),
       });
       if (generation !== this.#generation) {
         await engine.destroy();

@@ -110,6 +110,9 @@ export class ShakaEngine implements Engine {
     player.configure({ abrFactory: () => this.#chooser });
     const network = player.getNetworkingEngine();
     if (network !== null) {
+      network.registerRequestFilter((_type, request) => {
+        request.uris = request.uris.map(events.address);
+      });
       this.#playlists = new HlsPlaylists(network, () =>
         events.onerror({ kind: 'unsupported', detail: 'playlist without its beginning: DASH tells the times' }),
       );
