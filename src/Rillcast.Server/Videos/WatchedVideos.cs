@@ -1,8 +1,7 @@
-using Microsoft.EntityFrameworkCore;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
 using Rillcast.Live;
 using Rillcast.Media;
-using Rillcast.Server.Accounts;
 using Rillcast.Server.Channels;
 using Rillcast.Server.Data;
 using Rillcast.Server.Web;
