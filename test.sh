@@ -61,6 +61,7 @@ run_tests() { # PROJECT
   if [ $((fails + errors)) -gt 0 ]; then
     grep -vE '^\s*$' "$log" | grep -A 25 -E '\[(FAIL|ERROR)\]' | head -200
     failures+=("$project: $((fails + errors)) (the whole log: $log)")
+    mapfile -t -O "${#failures[@]}" failures < <(grep -oE '^ +.*\[(FAIL|ERROR)\]' "$log" | sed 's/^ */  /; s/ \[.*//')
   elif [ "$code" -ne 0 ]; then
     tail -n 40 "$log"
     fail "$project: exit code $code"
