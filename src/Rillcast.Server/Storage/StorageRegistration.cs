@@ -12,15 +12,10 @@ internal static class StorageRegistration
     public static void AddMediaStore(this WebApplicationBuilder builder, DataFolder folder)
     {
         var options = builder.AddOptionsRecord<StorageOptions>("Storage");
-        if (options.Kind == StorageKind.S3)
-        {
 #pragma warning disable RS0030 // Composition: the container disposes only what its own factories made.
-            builder.Services.AddSingleton<IMediaStore>(provider => new S3Store(options.S3, provider.GetRequiredService<TimeProvider>()));
+        var files = options.Kind == StorageKind.Files ? new FileStore(folder.Media) : null;
+        builder.Services.AddSingleton(provider => new ClosableStore(files ?? (IMediaStore)new S3Store(options.S3, provider.GetRequiredService<TimeProvider>())));
+        builder.Services.AddSingleton<IMediaStore>(provider => provider.GetRequiredService<ClosableStore>());
 #pragma warning restore RS0030
-        }
-        else
-        {
-            builder.Services.AddSingleton<IMediaStore>(new FileStore(folder.Media));
-        }
     }
 }

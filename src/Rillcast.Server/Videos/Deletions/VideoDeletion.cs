@@ -12,13 +12,13 @@ namespace Rillcast.Server.Videos.Deletions;
 /// <list type="number">
 /// <item>In one transaction the video's row goes and a row of <c>deletions</c> comes: from then on nobody finds the video, and its deletion is never forgotten.</item>
 /// <item>A pass removes everything else: the live video, the media, what other features keep. It is repeated until it goes through.</item>
-/// <item>A second pass, later, removes what was under way during the first: a segment that a worker delivered, an upload in parts.</item>
+/// <item>A second pass, later, removes what other nodes had under way during the first: a segment that a worker delivered, an upload in parts.</item>
 /// </list>
 /// </summary>
 internal sealed partial class VideoDeletion(
     IDbContextFactory<RillcastDb> databases,
     StreamRegistry streams,
-    IMediaStore store,
+    ClosableStore store,
     StoredVideoCache cache,
     ViewerRooms rooms,
     IEnumerable<ForgetVideo> others,
@@ -115,7 +115,7 @@ internal sealed partial class VideoDeletion(
             await forget(video, ct);
         }
 
-        await store.DeleteFolderAsync(StoreKey.Video(video), ct);
+        await store.CloseFolderAsync(StoreKey.Video(video), ct);
         cache.Forget(video);
         rooms.Close(video);
     }
