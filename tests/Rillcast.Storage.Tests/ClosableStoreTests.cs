@@ -1,5 +1,4 @@
 using System.Buffers;
-using Rillcast.Media;
 
 namespace Rillcast.Storage.Tests;
 
