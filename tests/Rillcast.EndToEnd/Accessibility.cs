@@ -28,7 +28,7 @@ public sealed class Accessibility(SharedServer shared, Chromium chromium)
         await page.GetByLabel("Password", new() { Exact = true }).FillAsync(shared.Server.AdminPassword);
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign in", Exact = true }).ClickAsync();
         await page.WaitForURLAsync(u => !u.Contains("sign-in", StringComparison.Ordinal));
-        foreach (var path in new[] { "/", $"/watch/{video.Id}", $"/c/{channel.Handle}", "/search?q=channel", "/studio", $"/studio/{channel.Handle}", "/watch/no-such-video", "/no-such-page" })
+        foreach (var path in new[] { "/", $"/watch/{video.Id}", $"/c/{channel.Handle}", "/search?q=channel", "/studio", $"/studio/{channel.Handle}", $"/studio/{channel.Handle}/upload", "/watch/no-such-video", "/no-such-page" })
         {
             await LookAsync(path);
         }

@@ -1,5 +1,7 @@
 import type shaka from 'shaka-player/dist/shaka-player.compiled-es2021.js';
 import { RungChoice, type RungSituation } from './chooseRung';
+import { keptSeconds } from './keptSeconds';
+import { AUDIO_ONLY, nearestQuality, qualityId } from './quality';
 import type { Throughput } from './Throughput';
 
 /** What the choice depends on beyond the variants themselves. */
@@ -11,6 +13,10 @@ export interface Surroundings {
   maxHeight(): number;
   /** Gets a stream ready to be played from: what a switch would otherwise wait for. */
   prepare(stream: shaka.extern.Stream): Promise<void>;
+  /** The picture on the screen is this variant's. */
+  shows(variant: shaka.extern.Variant): boolean;
+  /** Plays the variant, also the one that plays already, in the place of all that is buffered beyond `keepS` seconds. */
+  replace(variant: shaka.extern.Variant, keepS: number): void;
 }
 
 const DECIDE_MS = 250;
@@ -34,8 +40,8 @@ export class RungChooser implements shaka.extern.AbrManager {
   #switch: shaka.extern.AbrManager.SwitchCallback | undefined;
   #timer: ReturnType<typeof setInterval> | undefined;
   #speed = 1;
-  /** The sound alone is wanted: the picture's track is the cheapest one. */
-  lowest = false;
+  /** A quality's id, or that of the sound alone, for which the picture's track is the cheapest one; undefined = automatic. */
+  #pinned: string | undefined;
 
   constructor(surroundings: Surroundings) {
     this.#surroundings = surroundings;
@@ -74,11 +80,11 @@ export class RungChooser implements shaka.extern.AbrManager {
   /** Shaka asks at the start and when a rung went away. */
   chooseVariant(): shaka.extern.Variant {
     const at = this.#current === undefined ? -1 : this.#variants.indexOf(this.#current);
-    const index = this.lowest
-      ? 0
-      : at < 0
+    const index =
+      this.#pinnedIndex() ??
+      (at < 0
         ? this.#choice.first(this.#rungs(), this.#situation())
-        : this.#choice.next(this.#rungs(), at, this.#situation());
+        : this.#choice.next(this.#rungs(), at, this.#situation()));
     const variant = this.#variants[index] ?? this.#variants[0];
     this.#current = variant;
     return variant as shaka.extern.Variant;
@@ -114,48 +120,80 @@ export class RungChooser implements shaka.extern.AbrManager {
     // Nothing of Shaka's settings applies here.
   }
 
-  /** The viewer gives the choice back, or wants to hear only: decides anew, and shows it after `keepS` of what is buffered. */
-  restart(keepS: number): void {
+  /** The viewer chooses a quality, the sound alone or, with undefined, to leave it to the player; seen as soon as can be. */
+  choose(id: string | undefined): void {
+    this.#pinned = id;
     this.#choice = new RungChoice();
-    const index = this.lowest ? 0 : this.#choice.first(this.#rungs(), this.#situation());
-    const wanted = this.#variants[index];
-    if (wanted !== undefined && this.#current !== undefined && wanted !== this.#current) void this.#goTo(wanted, keepS);
-  }
-
-  /** A variant was chosen by somebody else: the viewer, or Shaka after an error. */
-  adopt(variantId: number): void {
-    this.#coming = undefined;
-    this.#current = this.#variants.find((variant) => variant.id === variantId) ?? this.#current;
+    if (this.#current === undefined) return;
+    const wanted = this.#variants[this.#pinnedIndex() ?? this.#choice.first(this.#rungs(), this.#situation())];
+    if (wanted !== undefined) void this.#goTo(wanted, () => this.#showNow(wanted));
   }
 
   #decide(): void {
     if (this.#current === undefined || this.#variants.length === 0) return;
-    const at = this.#variants.indexOf(this.#current);
-    const index = this.lowest ? 0 : this.#choice.next(this.#rungs(), Math.max(0, at), this.#situation());
+    // What is on its way counts as reached: a playlist that takes its time must not have the step forgotten.
+    const at = Math.max(0, this.#variants.indexOf(this.#coming ?? this.#current));
+    const index = this.#pinnedIndex() ?? this.#choice.next(this.#rungs(), at, this.#situation());
     const wanted = this.#variants[index];
-    if (wanted === undefined || wanted === this.#current) this.#coming = undefined;
-    else if (wanted !== this.#coming && !this.#isUnready(wanted))
-      void this.#goTo(wanted, index > at ? KEEP_S : undefined);
+    if (wanted === undefined || wanted === this.#coming || this.#isUnready(wanted)) return;
+    if (wanted === this.#current) this.#coming = undefined;
+    else void this.#goTo(wanted, () => this.#showSoon(wanted, index > at));
   }
 
-  async #goTo(variant: shaka.extern.Variant, keepS: number | undefined): Promise<void> {
+  async #goTo(variant: shaka.extern.Variant, show: () => void): Promise<void> {
     this.#coming = variant;
     try {
       if (variant.video !== null) await this.#surroundings.prepare(variant.video);
     } catch {
       this.#unreadyUntilMs.set(variant.id, Date.now() + UNREADY_MS);
     }
-    // Decided otherwise meanwhile, or not to be had.
-    if (this.#coming !== variant || this.#isUnready(variant)) {
-      if (this.#coming === variant) this.#coming = undefined;
-      if (this.#coming !== variant && this.#current !== variant) variant.video?.closeSegmentIndex?.();
+    if (this.#coming === variant && !this.#isUnready(variant)) {
+      this.#coming = undefined;
+      this.#current = variant;
+      show();
       return;
     }
-    this.#coming = undefined;
-    this.#current = variant;
+    // Decided otherwise meanwhile, or not to be had.
+    if (this.#coming === variant) this.#coming = undefined;
+    else if (this.#current?.video !== variant.video) variant.video?.closeSegmentIndex?.();
+  }
+
+  /** Behind what is buffered, or for a better picture in the place of most of it. */
+  #showSoon(variant: shaka.extern.Variant, better: boolean): void {
     const { live, bufferS } = this.#surroundings;
-    const replace = keepS !== undefined && !live() && bufferS() > keepS * 1.5;
-    this.#switch?.(variant, replace, replace ? keepS : 0);
+    const replace = better && !live() && bufferS() > KEEP_S * 1.5;
+    this.#switch?.(variant, replace, replace ? KEEP_S : 0);
+  }
+
+  #showNow(variant: shaka.extern.Variant): void {
+    const { live, bufferS, shows, replace } = this.#surroundings;
+    const soundOnly = this.#pinned === AUDIO_ONLY;
+    if (!soundOnly && shows(variant)) {
+      this.#switch?.(variant, false, 0);
+      return;
+    }
+    const keepS = keptSeconds({
+      soundOnly,
+      live: live(),
+      bufferS: bufferS(),
+      bitsPerSecond: variant.bandwidth,
+      estimate: this.getBandwidthEstimate(),
+    });
+    if (keepS === undefined) this.#switch?.(variant, false, 0);
+    else replace(variant, keepS);
+  }
+
+  /** Where the quality chosen by hand is, or the nearest; the richest of several. */
+  #pinnedIndex(): number | undefined {
+    if (this.#pinned === undefined) return undefined;
+    if (this.#pinned === AUDIO_ONLY) return 0;
+    const qualities = this.#variants.map(({ video }) => ({
+      id: qualityId(video?.width ?? 0, video?.height ?? 0, video?.frameRate ?? 0),
+      height: Math.min(video?.width ?? 0, video?.height ?? 0),
+    }));
+    const nearest = nearestQuality(this.#pinned, qualities)?.id;
+    const index = qualities.findLastIndex(({ id }) => id === nearest);
+    return index < 0 ? undefined : index;
   }
 
   #isUnready(variant: shaka.extern.Variant): boolean {

@@ -1,9 +1,10 @@
 import shaka from 'shaka-player/dist/shaka-player.compiled-es2021.js';
 import { describe, isCritical, LoadError } from './shakaErrors';
 import type { Engine, EngineEvents, EngineFacts, Quality } from './Engine';
+import { EveryRung } from './EveryRung';
 import { HlsPlaylists } from './HlsPlaylists';
 import { PictureGate } from './PictureGate';
-import { AUDIO_ONLY, nearestQuality, usefulHeight } from './quality';
+import { AUDIO_ONLY, qualityId, usefulHeight } from './quality';
 import { RungChooser } from './RungChooser';
 import { SegmentFetcher, type Playhead } from './SegmentFetcher';
 import { preferredCodecs } from './smoothCodecs';
@@ -72,15 +73,13 @@ const CONFIGURATION = {
   },
 };
 
-/** A viewer who chose a quality sees it this soon; what is buffered of another one is kept until then. */
-const PIN_KEEP_S = 3;
 /** After a start or a seek the picture gets this long before the sound goes on without it. */
 const START_PATIENCE_MS = 4_000;
 const REMEMBER_MS = 5_000;
 
 export class ShakaEngine implements Engine {
   readonly #player: shaka.Player;
-  readonly #media: HTMLMediaElement;
+  readonly #media: HTMLVideoElement;
   readonly #stop = new AbortController();
   readonly #throughput: Throughput;
   readonly #gate = new PictureGate();
@@ -88,13 +87,12 @@ export class ShakaEngine implements Engine {
   readonly #playlists: HlsPlaylists | undefined;
   readonly canSelectQuality = true;
   #following = true;
-  #pinned: string | undefined;
   #manifest: shaka.extern.Manifest | null = null;
   /** When the viewer last began to wait for a start: opened, sought or pressed play. */
   #waitingSinceMs = performance.now();
   #moved = false;
 
-  private constructor(player: shaka.Player, media: HTMLMediaElement, events: EngineEvents) {
+  private constructor(player: shaka.Player, media: HTMLVideoElement, events: EngineEvents) {
     this.#player = player;
     this.#media = media;
     this.#throughput = new Throughput(recall(localStorage, Date.now()));
@@ -106,8 +104,10 @@ export class ShakaEngine implements Engine {
       prepare: async (stream) => {
         if (stream.segmentIndex === null) await stream.createSegmentIndex();
       },
+      shows: ({ id, video }) => this.#active?.id === id && media.videoWidth === video?.width,
+      replace: ({ id }, keepS) => this.#replace(id, keepS),
     });
-    player.configure({ abrFactory: () => this.#chooser });
+    player.configure({ abrFactory: () => this.#chooser, adaptationSetCriteriaFactory: () => new EveryRung() });
     const network = player.getNetworkingEngine();
     if (network !== null) {
       network.registerRequestFilter((_type, request) => {
@@ -165,7 +165,6 @@ export class ShakaEngine implements Engine {
       await this.#player.load(url, start ?? null);
       // Asked for once: Shaka warns in the console each time that this structure may change.
       this.#manifest = this.#player.getManifest();
-      if (this.#pinned !== undefined) this.selectQuality(this.#pinned);
     } catch (error) {
       throw new LoadError(describe(error));
     }
@@ -202,14 +201,13 @@ export class ShakaEngine implements Engine {
   }
 
   get activeQuality(): Quality | undefined {
-    if (this.#gate.soundOnly) return this.#soundOnly();
-    const active = this.#player.getVariantTracks().find((track) => track.active);
-    return active && qualityOf(active);
+    const active = this.#active;
+    return (this.#gate.soundOnly ? this.#soundOnly() : undefined) ?? (active && qualityOf(active));
   }
 
   get facts(): EngineFacts {
     const { gapsJumped, stallsDetected } = this.#player.getStats();
-    const active = this.#player.getVariantTracks().find((track) => track.active);
+    const active = this.#active;
     return {
       player: `Shaka ${shaka.Player.version.replace(/^v/, '')}, ${this.#player.getManifestType() ?? ''}`,
       audioCodec: active?.audioCodec ?? undefined,
@@ -221,30 +219,22 @@ export class ShakaEngine implements Engine {
   }
 
   selectQuality(id: string | undefined): void {
-    this.#pinned = id;
-    const sound = id === AUDIO_ONLY;
-    // Where there never was a picture the sound is simply what plays.
-    this.#gate.soundOnly = sound && this.#soundOnly() !== undefined;
-    this.#gate.patient = id !== undefined && !sound;
-    this.#chooser.lowest = sound;
-    this.#player.configure({ abr: { enabled: id === undefined || sound } });
-    if (id === undefined || sound) {
-      this.#chooser.restart(PIN_KEEP_S);
-      return;
-    }
-    const quality = nearestQuality(id, this.qualities);
-    const track = this.#best(quality?.id);
-    if (track === undefined || track.active) return;
-    this.#chooser.adopt(track.id);
-    this.#player.selectVariantTrack(track, !this.live, PIN_KEEP_S);
+    this.#gate.soundOnly = id === AUDIO_ONLY;
+    this.#gate.patient = id !== undefined && id !== AUDIO_ONLY;
+    this.#chooser.choose(id);
   }
 
-  /** The richest variant of a quality. */
-  #best(id: string | undefined): shaka.extern.Track | undefined {
-    return this.#player
-      .getVariantTracks()
-      .filter((track) => qualityOf(track).id === id)
-      .sort((a, b) => b.bandwidth - a.bandwidth)[0];
+  #replace(variantId: number, keepS: number): void {
+    const track = this.#player.getVariantTracks().find(({ id }) => id === variantId);
+    if (track === undefined) return;
+    // While its own choice is on, Shaka takes this for a mistake and says so in the console.
+    this.#player.configure({ abr: { enabled: false } });
+    this.#player.selectVariantTrack(track, true, keepS);
+    this.#player.configure({ abr: { enabled: true } });
+  }
+
+  get #active(): shaka.extern.Track | undefined {
+    return this.#player.getVariantTracks().find((track) => track.active);
   }
 
   /** The choice to hear only, where there is both. */
@@ -302,7 +292,7 @@ export class ShakaEngine implements Engine {
 
   /** Where the newest listed media of what plays ends; the sound may be listed a little further than a converted picture. */
   #edgeTime(): number | undefined {
-    const active = this.#player.getVariantTracks().find((track) => track.active);
+    const active = this.#active;
     const variant = this.#manifest?.variants.find(({ id }) => id === active?.id);
     const ends = [variant?.video, variant?.audio].map(endOf).filter((end) => end !== undefined);
     return ends.length === 0 ? undefined : Math.max(...ends);
@@ -317,10 +307,10 @@ export class ShakaEngine implements Engine {
 
 function qualityOf(track: shaka.extern.Track): Quality {
   const height = Math.min(track.height ?? 0, track.width ?? 0);
-  const fast = (track.frameRate ?? 0) > 40 ? String(Math.round(track.frameRate ?? 0)) : '';
+  const id = qualityId(track.width ?? 0, track.height ?? 0, track.frameRate ?? 0);
   return {
-    id: height === 0 ? AUDIO_ONLY : `${height}@${fast}`,
-    label: height === 0 ? '' : `${height}p${fast}`,
+    id,
+    label: height === 0 ? '' : id.replace('@', 'p'),
     height,
     bitsPerSecond: track.bandwidth,
     codec: (height === 0 ? track.audioCodec : track.videoCodec) ?? track.codecs ?? '',

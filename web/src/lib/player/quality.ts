@@ -4,6 +4,12 @@ import type { Quality } from './Engine';
 /** Marks the choice to hear only, in menus and in what is remembered. */
 export const AUDIO_ONLY = 'audio';
 
+/** "720@60": the shorter side, and the pictures per second where they are many. */
+export function qualityId(width: number, height: number, frameRate: number): string {
+  const lines = Math.min(width, height);
+  return lines === 0 ? AUDIO_ONLY : `${lines}@${frameRate > 40 ? String(Math.round(frameRate)) : ''}`;
+}
+
 /** "720@60" → 720 lines at 60 pictures; undefined for "audio" and for what is no quality. */
 function parse(id: string): { readonly height: number; readonly fast: number } | undefined {
   const match = /^(\d+)@(\d*)$/.exec(id);
@@ -20,12 +26,15 @@ export function isQualityId(id: unknown): id is string {
 }
 
 /** The quality the viewer asked for, or the nearest one this video has: lower rather than higher. */
-export function nearestQuality(id: string, qualities: readonly Quality[]): Quality | undefined {
+export function nearestQuality<Q extends Pick<Quality, 'id' | 'height'>>(
+  id: string,
+  qualities: readonly Q[],
+): Q | undefined {
   const exact = qualities.find((quality) => quality.id === id);
   const wanted = parse(id);
   if (exact !== undefined || wanted === undefined) return exact;
   const pictures = qualities.filter((quality) => quality.height > 0);
-  const distance = (quality: Quality) => {
+  const distance = (quality: Q) => {
     const fast = parse(quality.id)?.fast ?? 0;
     const over = quality.height > wanted.height ? 100_000 : 0;
     return over + Math.abs(quality.height - wanted.height) * 10 + (fast === wanted.fast ? 0 : 1);
