@@ -100,7 +100,7 @@ public sealed class Uploading(SharedServer shared, Chromium chromium)
             """);
     }
 
-    private static Task LimitAsync(ICDPSession network, int bytesPerSecond) => network.SendAsync(
+    private static async Task LimitAsync(ICDPSession network, int bytesPerSecond) => await network.SendAsync(
         "Network.emulateNetworkConditions",
         new() { ["offline"] = false, ["latency"] = 0, ["downloadThroughput"] = -1, ["uploadThroughput"] = bytesPerSecond });
 

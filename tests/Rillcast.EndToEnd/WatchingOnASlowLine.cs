@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.Playwright;
 using Rillcast.TestKit;
 
@@ -85,15 +86,19 @@ public sealed class WatchingOnASlowLine(SharedServer shared, Chromium chromium)
         await ChooseAsync(page, "Audio only", p => p.Width == StandInWidth);
         await Assertions.Expect(page.Page.GetByText("Sound only", new() { Exact = true })).ToBeVisibleAsync();
 
-        await ChooseAsync(page, "Auto", p => p.Width == SourceWidth);
+        await ChooseAsync(page, "Auto", p => p.Width == SourceWidth, bufferedSeconds: 3.5);
         await Assertions.Expect(page.Page.GetByText("Sound only", new() { Exact = true })).ToBeHiddenAsync();
         Assert.Empty(page.UncaughtErrors);
     }
 
     /// <summary>Chooses a quality while much of another one is in the buffer, which must not be played out first.</summary>
-    private static async Task<Playback> ChooseAsync(BrowserPage page, string quality, Func<Playback, bool> isShown)
+    /// <param name="page">Where it plays.</param>
+    /// <param name="quality">What the menu calls it.</param>
+    /// <param name="isShown">It is on the screen.</param>
+    /// <param name="bufferedSeconds">At least so much is buffered before; of the dark picture of sound alone there are a few seconds only.</param>
+    private static async Task<Playback> ChooseAsync(BrowserPage page, string quality, Func<Playback, bool> isShown, double bufferedSeconds = 10)
     {
-        await page.WaitForPlaybackAsync($"much is buffered before {quality} is chosen", p => p.BufferedEnd - p.Position > 10, 30, Ct);
+        await page.WaitForPlaybackAsync($"much is buffered before {quality} is chosen", p => p.BufferedEnd - p.Position > bufferedSeconds, 30, Ct);
         await ChooseAsync(page, quality);
         var chosen = await page.GetPlaybackAsync();
         var after = await page.WaitForPlaybackAsync($"{quality} is shown", isShown, 30, Ct);
@@ -104,11 +109,11 @@ public sealed class WatchingOnASlowLine(SharedServer shared, Chromium chromium)
     private static async Task ChooseAsync(BrowserPage page, string quality)
     {
         await page.Page.Locator("video").HoverAsync(new() { Force = true }); // the controls hide while it plays
-        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Settings" }).ClickAsync();
+        await page.Page.GetByRole(AriaRole.Region, new() { NameRegex = new("^Video player") }).GetByRole(AriaRole.Button, new() { Name = "Settings" }).ClickAsync();
         await page.Page.GetByRole(AriaRole.Menuitemradio, new() { NameRegex = new("^" + quality) }).First.ClickAsync();
     }
 
-    /// <summary>A broadcast of this length that has become a recording with more than one quality.</summary>
+    /// <summary>A broadcast of this length that has become a recording with all its qualities: none lists another one's pictures any more.</summary>
     private async Task<VideoAnswer> RecordAsync(TimeSpan length)
     {
         var (channel, url) = await shared.NewChannelAsync(Ct);
@@ -119,7 +124,9 @@ public sealed class WatchingOnASlowLine(SharedServer shared, Chromium chromium)
             await publisher.StopAsync(Ct);
         }
 
-        return await shared.Server.Api.WaitForVideoAsync(channel.Handle, v => v.State == "ready", Patience, Ct);
+        var video = await shared.Server.Api.WaitForVideoAsync(channel.Handle, v => v.State == "ready", Patience, Ct);
+        await WaitForConversionAsync(video, "every quality is whole", c => c.GetProperty("state").GetString() == "done");
+        return video;
     }
 
     private async Task<VideoAnswer> WaitForQualitiesAsync(ChannelAnswer channel)
@@ -131,8 +138,12 @@ public sealed class WatchingOnASlowLine(SharedServer shared, Chromium chromium)
             master => master.Contains("144p/index.m3u8", StringComparison.Ordinal),
             Patience,
             Ct);
+        await WaitForConversionAsync(video, "every quality is made", c => c.GetProperty("rungs").EnumerateArray().All(r => r.GetProperty("state").GetString() == "on"));
         return video;
     }
+
+    private async Task WaitForConversionAsync(VideoAnswer video, string what, Func<JsonElement, bool> fits) => await Eventually.GetAsync(
+        what, () => shared.Server.Api.GetAsync<JsonElement>($"/api/videos/{video.Id}/conversion", Ct), fits, Patience * 2, Ct);
 
     /// <summary>How much of the time the media moved.</summary>
     private sealed class Progress
