@@ -10,6 +10,9 @@ public sealed record FfmpegCommand(IReadOnlyList<string> Arguments)
     /// <summary>The one file that it may read, besides pipes; null for none. The arguments have to name it, and a list of formats none of which opens others.</summary>
     public string? File { get; init; }
 
+    /// <summary>Group of a device that it needs, where it is nobody; null for none.</summary>
+    public int? Group { get; init; }
+
     /// <summary>What it may use.</summary>
     public FfmpegLimits Limits { get; init; } = new();
 
@@ -21,7 +24,7 @@ public sealed record FfmpegCommand(IReadOnlyList<string> Arguments)
 /// <summary>What a run of ffmpeg may use.</summary>
 public sealed record FfmpegLimits
 {
-    /// <summary>Address space (RLIMIT_AS). Default 4 GiB.</summary>
+    /// <summary>Address space (RLIMIT_AS); 0 for no limit. Default 4 GiB.</summary>
     public long MemoryBytes { get; init; } = 4L << 30;
 
     /// <summary>Processor time in seconds (RLIMIT_CPU). Default ten minutes.</summary>

@@ -14,6 +14,12 @@ public sealed record FfmpegRun
     /// <summary>See <see cref="FfmpegCommand.File"/>.</summary>
     public string? File { get; init; }
 
+    /// <summary>What it may use.</summary>
+    public FfmpegLimits Limits { get; init; } = new();
+
+    /// <summary>See <see cref="FfmpegCommand.Group"/>.</summary>
+    public int? Group { get; init; }
+
     /// <summary>How long it may take. Default 20 s.</summary>
     public TimeSpan TimeLimit { get; init; } = TimeSpan.FromSeconds(20);
 
@@ -27,7 +33,7 @@ public sealed record FfmpegRun
     {
         using var limit = new CancellationTokenSource(TimeLimit, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(ct, limit.Token);
-        await using var process = await FfmpegProcess.StartAsync(new FfmpegCommand(Arguments) { Program = Program, File = File });
+        await using var process = await FfmpegProcess.StartAsync(new FfmpegCommand(Arguments) { Program = Program, File = File, Limits = Limits, Group = Group });
         try
         {
             var feeding = FeedAsync(process, input, both.Token);
