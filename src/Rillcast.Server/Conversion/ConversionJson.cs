@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Rillcast.Media;
+using Rillcast.Transcoding.Ladder;
 using Rillcast.Transcoding.PerTitle;
 
 namespace Rillcast.Server.Conversion;
@@ -10,6 +11,7 @@ namespace Rillcast.Server.Conversion;
 [JsonSerializable(typeof(ConversionWish))]
 [JsonSerializable(typeof(IReadOnlyList<ConversionProblem>))]
 [JsonSerializable(typeof(IReadOnlyList<RungChoice>))]
+[JsonSerializable(typeof(IReadOnlyList<OwnRung>))]
 internal sealed partial class ConversionJson : JsonSerializerContext;
 
 /// <summary>Track names as plain strings.</summary>

@@ -6,7 +6,7 @@ using Rillcast.Live.Index;
 using Rillcast.Media;
 using Rillcast.Media.Codecs;
 using Rillcast.Server.Cli;
-using Rillcast.Server.Cluster;
+using Rillcast.Server.Conversion.Ladders;
 using Rillcast.Server.Data;
 using Rillcast.Server.Delivery;
 using Rillcast.Storage;
@@ -31,9 +31,9 @@ internal sealed partial class StoredConversionHost(
     DatabaseState state,
     IMediaStore store,
     StoredVideoCache cache,
+    ChannelLadders ladders,
     LadderOptions ladder,
     ConversionOptions options,
-    ClusterOptions cluster,
     DataFolder folder,
     TimeProvider time,
     ILogger<StoredConversionHost> logger) : BackgroundService
@@ -130,7 +130,8 @@ internal sealed partial class StoredConversionHost(
         var place = PlaceOf(folder, id);
         Directory.CreateDirectory(place);
         var journal = new RecordingJournal(Path.Combine(place, "made.jsonl"), index);
-        var plan = StoredPlan.For(index, frameRate, (picture, rate) => LadderOf(picture, rate, wish));
+        var own = await ladders.ForVideoAsync(row.VideoId, ct);
+        var plan = StoredPlan.For(index, frameRate, (picture, rate) => LadderOf(picture, rate, wish, own));
 
         // 2. In which quality.
         if (await FitAsync(row, index, plan, wish, journal, ct) is not { } choices)
@@ -150,7 +151,7 @@ internal sealed partial class StoredConversionHost(
                 LogBegun(id, plan.Tasks.Count, string.Join(", ", plan.Rungs.Select(r => r.Track.Value)));
             }
 
-            if (!await work.RunAsync(conversion, cluster.PublicAddress ?? "", () => MayGoOnAsync(row, conversion, ct), ct))
+            if (!await work.RunAsync(conversion, () => MayGoOnAsync(row, conversion, ct), ct))
             {
                 // Deleted, or another node's: our notes are of no use any more.
                 await conversion.CloseAsync();
@@ -239,17 +240,17 @@ internal sealed partial class StoredConversionHost(
         return await ledger.RenewAsync(row.VideoId, conversion, ct);
     }
 
-    private List<Rung> LadderOf(IVideoConfig picture, double frameRate, ConversionWish wish)
+    private List<Rung> LadderOf(IVideoConfig picture, double frameRate, ConversionWish wish, OwnLadder? own)
     {
-        List<Rung> rungs = [.. LadderPlan.ForStored(picture, frameRate, ladder)];
+        List<Rung> rungs = [.. LadderPlan.ForStored(picture, frameRate, ladder, own)];
         if (options.Hevc || wish.Hevc)
         {
-            rungs.AddRange(LadderPlan.ForCodec(RungCodec.Hevc, picture, frameRate, ladder));
+            rungs.AddRange(LadderPlan.ForCodec(RungCodec.Hevc, picture, frameRate, ladder, own));
         }
 
         if (options.Av1 || wish.Av1)
         {
-            rungs.AddRange(LadderPlan.ForCodec(RungCodec.Av1, picture, frameRate, ladder));
+            rungs.AddRange(LadderPlan.ForCodec(RungCodec.Av1, picture, frameRate, ladder, own));
         }
 
         return rungs;

@@ -33,5 +33,8 @@ public sealed record LadderOptions
     /// <summary>Cores that conversion may count on; 0 (default) means those of this machine.</summary>
     public int Cores { get; init; }
 
+    /// <summary>Largest shorter side that is made while a broadcast runs, on this machine.</summary>
+    public int LargestLiveSide => MaxLiveSide > 0 ? MaxLiveSide : UsableCores switch { <= 2 => 720, <= 8 => 1080, _ => 2160 };
+
     internal int UsableCores => Cores > 0 ? Cores : Environment.ProcessorCount;
 }

@@ -19,15 +19,13 @@ public static class LadderPlan
     /// <param name="source">Its pictures.</param>
     /// <param name="frameRate">Pictures a second; 0 when not known.</param>
     /// <param name="options">See <see cref="LadderOptions"/>.</param>
-    public static IReadOnlyList<Rung> ForLive(IVideoConfig source, double frameRate, LadderOptions options)
-    {
-        var most = options.MaxLiveSide > 0 ? options.MaxLiveSide : options.UsableCores switch { <= 2 => 720, <= 8 => 1080, _ => 2160 };
-        return For(source, frameRate, most, options);
-    }
+    /// <param name="own">In place of the configured rungs; null for those.</param>
+    public static IReadOnlyList<Rung> ForLive(IVideoConfig source, double frameRate, LadderOptions options, OwnLadder? own = null) =>
+        For(source, frameRate, options.LargestLiveSide, options, own);
 
     /// <summary>The rungs of a stored video, best first.</summary>
     /// <inheritdoc cref="ForLive"/>
-    public static IReadOnlyList<Rung> ForStored(IVideoConfig source, double frameRate, LadderOptions options) => For(source, frameRate, int.MaxValue, options);
+    public static IReadOnlyList<Rung> ForStored(IVideoConfig source, double frameRate, LadderOptions options, OwnLadder? own = null) => For(source, frameRate, int.MaxValue, options, own);
 
     /// <summary>
     /// The rungs of a stored video in a further codec, best first: one of the source's own size, unless the source is in that codec, and the usual ones from 360 on; below, there is little to save and every
@@ -37,17 +35,23 @@ public static class LadderPlan
     /// <param name="source">Its pictures.</param>
     /// <param name="frameRate">Pictures a second; 0 when not known.</param>
     /// <param name="options">See <see cref="LadderOptions"/>.</param>
-    public static IReadOnlyList<Rung> ForCodec(RungCodec codec, IVideoConfig source, double frameRate, LadderOptions options)
+    /// <param name="own">In place of the configured rungs; null for those.</param>
+    public static IReadOnlyList<Rung> ForCodec(RungCodec codec, IVideoConfig source, double frameRate, LadderOptions options, OwnLadder? own = null)
     {
         var shape = Shape.Of(source);
-        List<int> sides = [.. Parse(options.Sides).Where(s => s >= 360 && s < shape.Side * 0.95)];
+        List<OwnRung> rungs = [.. Wanted(options, own).Where(r => r.Side >= 360 && r.Side < shape.Side * 0.95)];
         if (source.SampleEntryType != SampleEntryOf(codec))
         {
-            sides.Insert(0, (int)shape.Side);
+            rungs.Insert(0, new OwnRung((int)shape.Side));
         }
 
-        return [.. sides.Distinct().Select(s => Make(codec, s, shape, frameRate, options))];
+        // Their quality is another scale than the one that a ladder of one's own is in.
+        return [.. rungs.DistinctBy(r => r.Side).Select(r => Make(codec, r with { Quality = null }, shape, frameRate, options))];
     }
+
+    /// <summary>The configured ladder in words of one's own: 16:9, 30 pictures a second.</summary>
+    public static OwnLadder Configured(LadderOptions options) =>
+        new([.. Parse(options.Sides).Select(s => new OwnRung(s, (int)(CapOf(s) * options.RateFactor), options.Quality, false))]);
 
     /// <summary>Sample entry type of a codec in MP4.</summary>
     public static string SampleEntryOf(RungCodec codec) => codec switch
@@ -57,21 +61,26 @@ public static class LadderPlan
         _ => "avc1",
     };
 
-    private static List<Rung> For(IVideoConfig source, double frameRate, int most, LadderOptions options)
+    private static List<Rung> For(IVideoConfig source, double frameRate, int most, LadderOptions options, OwnLadder? own)
     {
-        // The source is the top rung when every player takes it; else one of its size is made.
+        // The source is the top rung when every player takes it; else one of its size is made. Who names a rung of the source's own size wants it at another rate.
         var shape = Shape.Of(source);
-        List<int> sides = [.. Parse(options.Sides).Where(s => s <= most && s < shape.Side * 0.95)];
-        if (!IsForEveryPlayer(source))
+        var limit = own is null ? shape.Side * 0.95 : Math.BitIncrement(shape.Side);
+        List<OwnRung> rungs = [.. Wanted(options, own).Where(r => r.Side <= most && r.Side < limit)];
+        if (!IsForEveryPlayer(source) && (own is null || rungs.Count == 0))
         {
-            sides.Insert(0, (int)Math.Min(shape.Side, most));
+            rungs.Insert(0, new OwnRung((int)Math.Min(shape.Side, most)));
         }
 
-        return [.. sides.Distinct().Select(s => Make(RungCodec.H264, s, shape, frameRate, options))];
+        return [.. rungs.DistinctBy(r => r.Side).Select(r => Make(RungCodec.H264, r, shape, frameRate, options))];
     }
 
-    private static Rung Make(RungCodec codec, int side, Shape shape, double frameRate, LadderOptions options)
+    private static IEnumerable<OwnRung> Wanted(LadderOptions options, OwnLadder? own) =>
+        own is null ? Parse(options.Sides).Select(s => new OwnRung(s)) : own.Rungs.OrderByDescending(r => r.Side);
+
+    private static Rung Make(RungCodec codec, OwnRung wanted, Shape shape, double frameRate, LadderOptions options)
     {
+        var side = wanted.Side;
         // What is said of HEVC and AV1 against H.264 is half the rate; with presets that a server can afford it is a little more.
         var (suffix, share, quality) = codec switch
         {
@@ -80,9 +89,9 @@ public static class LadderPlan
             _ => ("", 1.0, options.Quality),
         };
         var (longer, shorter) = (Even(side * shape.Aspect), Even(side));
-        var divisor = frameRate > options.HalveAbove && side < 720 ? 2 : 1;
+        var divisor = wanted.HalvesPictures ?? (frameRate > options.HalveAbove && side < 720) ? 2 : 1;
         var rate = frameRate / divisor > options.HalveAbove ? 1.5 : 1;
-        var cap = CapOf(side) * rate * share * options.RateFactor * Math.Sqrt(shape.Aspect / (16.0 / 9));
+        var cap = share * (wanted.BitsPerSecond ?? (CapOf(side) * rate * options.RateFactor * Math.Sqrt(shape.Aspect / (16.0 / 9))));
         return new Rung(
             new TrackId(string.Create(CultureInfo.InvariantCulture, $"{side}p{suffix}")),
             codec,
@@ -90,7 +99,7 @@ public static class LadderPlan
             shape.IsPortrait ? longer : shorter,
             divisor,
             (int)cap,
-            quality);
+            wanted.Quality ?? quality);
     }
 
     /// <summary>H.264 in 8 bits, 4:2:0: what every browser and television decodes.</summary>

@@ -1,8 +1,10 @@
 import { ApiError } from './ApiError';
 import type {
   Channel,
+  ChannelLadder,
   Conversion,
   Download,
+  LadderRung,
   NewStreamKey,
   Page,
   PlaybackUrls,
@@ -16,7 +18,7 @@ import type {
 } from './types';
 
 type Fetch = typeof fetch;
-type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 type QueryValue = string | number | boolean | undefined;
 
 /** How long any answer of the API may take before the request counts as lost. */
@@ -64,6 +66,13 @@ export class ApiClient {
     this.#send<Channel>('POST', '/api/channels', channel);
   updateChannel = (id: string, change: { name?: string; description?: string }) =>
     this.#send<Channel>('PATCH', `/api/channels/${encodeURIComponent(id)}`, change);
+
+  /** The qualities that the channel's videos are converted to. */
+  ladder = (channelId: string) => this.#get<ChannelLadder>(`/api/channels/${encodeURIComponent(channelId)}/ladder`);
+  setLadder = (channelId: string, rungs: readonly Partial<LadderRung>[]) =>
+    this.#send<ChannelLadder>('PUT', `/api/channels/${encodeURIComponent(channelId)}/ladder`, { rungs });
+  /** Back to the server's usual qualities. */
+  deleteLadder = (channelId: string) => this.#send('DELETE', `/api/channels/${encodeURIComponent(channelId)}/ladder`);
 
   streamKeys = (channelId: string) =>
     this.#get<Page<StreamKey>>(`/api/channels/${encodeURIComponent(channelId)}/stream-keys`);

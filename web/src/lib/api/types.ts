@@ -32,6 +32,8 @@ export type Download = Answer<Schemas['DownloadResponse']>;
 export type ServerFacts = Answer<Schemas['ServerResponse']>;
 export type StreamHealth = Answer<Schemas['HealthResponse']>;
 export type Upload = Answer<Schemas['UploadResponse']>;
+export type ChannelLadder = Answer<Schemas['ChannelLadderResponse']>;
+export type LadderRung = Answer<Schemas['LadderRung']>;
 export type Conversion = Answer<Schemas['ConversionResponse']>;
 
 export interface VideoQuery {

@@ -88,6 +88,25 @@ export const studio: Texts['studio'] = {
     },
   },
 
+  ladder: {
+    heading: 'Qualitäten dieses Kanals',
+    hint: 'Worin Videos dieses Kanals angeboten werden, ab der nächsten Sendung. Größer als gesendet wird nichts.',
+    usual: (names) => `Wie auf diesem Server üblich: ${names}.`,
+    none: 'Nur wie gesendet.',
+    choose: 'Selbst wählen',
+    lines: 'Zeilen',
+    rate: 'Höchstens, kbit/s',
+    usualRate: 'wie üblich',
+    add: 'Qualität hinzufügen',
+    remove: (lines) => `${lines}p entfernen`,
+    save: 'Qualitäten speichern',
+    reset: 'Zurück zu den üblichen',
+    saved: 'Gespeichert. Gilt ab der nächsten Sendung.',
+    liveLimit: (lines) => `Während der Sendung entsteht höchstens ${lines}p; größere folgen in der Aufzeichnung.`,
+    linesWrong: (least, most) => `Gerade Zahlen von ${least} bis ${most}, jede nur einmal.`,
+    rateWrong: (least, most) => `Von ${least} bis ${most}; leer für die übliche Rate.`,
+  },
+
   qualities: {
     heading: 'Qualitäten',
     sourceOnly: 'Zuschauer bekommen das Bild, wie es gesendet wird, und den Ton allein.',

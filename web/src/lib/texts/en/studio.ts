@@ -87,6 +87,25 @@ export const studio = {
     },
   },
 
+  ladder: {
+    heading: 'Qualities of this channel',
+    hint: 'What videos of this channel are converted to, from the next broadcast on. Nothing is made larger than it is sent.',
+    usual: (names: string) => `As usual on this server: ${names}.`,
+    none: 'Only as it is sent.',
+    choose: 'Choose your own',
+    lines: 'Lines',
+    rate: 'At most, kbit/s',
+    usualRate: 'as usual',
+    add: 'Add a quality',
+    remove: (lines: string) => `Remove ${lines}p`,
+    save: 'Save qualities',
+    reset: 'Back to the usual ones',
+    saved: 'Saved. The next broadcast has them.',
+    liveLimit: (lines: string) => `During a broadcast at most ${lines}p is made; larger ones follow in the recording.`,
+    linesWrong: (least: string, most: string) => `Even numbers from ${least} to ${most}, each once.`,
+    rateWrong: (least: string, most: string) => `From ${least} to ${most}, or empty for the usual rate.`,
+  },
+
   qualities: {
     heading: 'Qualities',
     sourceOnly: 'Viewers get the picture as it is sent, and the sound alone.',

@@ -1,9 +1,6 @@
-using Rillcast.Media;
-using Rillcast.Media.Codecs;
-using Rillcast.Media.Time;
 using Rillcast.Transcoding.Ladder;
 
-namespace Rillcast.Transcoding.Tests;
+namespace Rillcast.Transcoding.Tests.Ladder;
 
 public sealed class CodecRungTests
 {
@@ -27,30 +24,5 @@ public sealed class CodecRungTests
     {
         var rungs = LadderPlan.ForCodec(RungCodec.Av1, new Pictures { Width = 720, Height = 1280 }, 60, new LadderOptions());
         Assert.Equal([("720p-av1", 720, 1280, 1), ("480p-av1", 480, 854, 2), ("360p-av1", 360, 640, 2)], rungs.Select(r => (r.Track.Value, r.Width, r.Height, r.FrameDivisor)));
-    }
-
-    private sealed class Pictures : IVideoConfig
-    {
-        public MediaKind Kind => MediaKind.Video;
-
-        public string Name => "";
-
-        public string Rfc6381 => "";
-
-        public string SampleEntryType { get; init; } = "avc1";
-
-        public string ConfigurationBoxType => "";
-
-        public ReadOnlyMemory<byte> ConfigurationBox => new byte[] { 1, 100 };
-
-        public Timescale Timescale => Timescale.Video;
-
-        public required int Width { get; init; }
-
-        public required int Height { get; init; }
-
-        public int PixelAspectHorizontal => 1;
-
-        public int PixelAspectVertical => 1;
     }
 }
