@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Globalization;
+using Microsoft.Extensions.Logging.Abstractions;
 using Rillcast.Media;
 using Rillcast.Media.Codecs;
 using Rillcast.Media.Mp4;
@@ -8,6 +9,7 @@ using Rillcast.Media.Packaging;
 using Rillcast.Media.Time;
 using Rillcast.TestKit;
 using Rillcast.Transcoding.Conversion;
+using Rillcast.Transcoding.Encoders;
 using Rillcast.Transcoding.Jobs;
 using Rillcast.Transcoding.Ladder;
 
@@ -61,7 +63,7 @@ internal static class Conversion
 
         async Task<(double Wall, double Cpu, long Bytes)> BySegmentAsync()
         {
-            var converter = new SegmentConverter(new PackagerOptions(), ladder, new ConverterLimits(), TimeProvider.System);
+            var converter = new SegmentConverter(new PackagerOptions(), ladder, new WorkerEncoders(new EncoderOptions(), TimeProvider.System, NullLogger<WorkerEncoders>.Instance), new ConverterLimits(), TimeProvider.System);
             var before = Cpu();
             var watch = TimeProvider.System.GetTimestamp();
             var bytes = 0L;
@@ -86,7 +88,7 @@ internal static class Conversion
 
         async Task<(double Wall, double Cpu, long Bytes)> ContinuousAsync()
         {
-            List<string> command = [.. ConversionArguments.For(rungs, picture, JobPriority.Stored, ladder)];
+            List<string> command = [.. ConversionArguments.For(rungs, picture, JobPriority.Stored, ladder, RungEncoder.Software(RungCodec.H264))];
             command[command.IndexOf("-force_key_frames") + 1] = string.Create(CultureInfo.InvariantCulture, $"expr:gte(t,n_forced*{SegmentSeconds})");
             command[command.IndexOf("-i") + 1] = file;
             var start = new ProcessStartInfo("ffmpeg") { RedirectStandardOutput = true, RedirectStandardInput = true };

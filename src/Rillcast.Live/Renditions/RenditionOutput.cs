@@ -9,6 +9,9 @@ public abstract record RenditionOutput
     {
     }
 
+    /// <summary>Names what makes the bytes: a segment is put together of outputs with the same name only.</summary>
+    public string Maker { get; init; } = "";
+
     /// <summary>The init segment that the parts need.</summary>
     /// <param name="Init"><c>ftyp</c> and <c>moov</c>.</param>
     public sealed record Begun(ReadOnlyMemory<byte> Init) : RenditionOutput;

@@ -70,14 +70,20 @@ internal sealed class RenditionTrack(RenditionDescription description, LiveOptio
             return false;
         }
 
-        if (!_made.TryGetValue(number, out var made))
+        if (!_made.TryGetValue(number, out var made) || (made.Count == 0 && made.Maker != output.Maker))
         {
-            made = _made[number] = new MadeSegment(epoch);
+            made = _made[number] = new MadeSegment(epoch, output.Maker);
+        }
+
+        if (made.Maker != output.Maker)
+        {
+            // Another encoder's pictures refer to others than those that are here.
+            return false;
         }
 
         switch (output)
         {
-            // The same segment may come twice, from two tries; they are alike to the byte, so the first of each part is as good as the other.
+            // The same segment may come twice, from two tries of one maker; they are alike to the byte, so the first of each part is as good as the other.
             case RenditionOutput.Begun begun:
                 made.Init ??= new InitDescription(Track, epoch, 0, ReadConfig(begun.Init), begun.Init);
                 break;
@@ -309,11 +315,13 @@ internal sealed class RenditionTrack(RenditionDescription description, LiveOptio
     }
 
     /// <summary>What a worker made of one segment, as far as it is not listed yet.</summary>
-    private sealed class MadeSegment(int epoch)
+    private sealed class MadeSegment(int epoch, string maker)
     {
         private readonly List<RenditionOutput.Part> _waiting = [];
 
         public int Epoch => epoch;
+
+        public string Maker => maker;
 
         public InitDescription? Init { get; set; }
 

@@ -39,6 +39,7 @@ internal static partial class WorkerNode
             new ClusterSignature(secret),
             node,
             TimeProvider.System));
+        builder.AddEncoders();
         builder.AddWorker(live.Packager);
         builder.Services.AddSingleton<Metrics>();
         builder.Logging.AddLines();

@@ -2,8 +2,10 @@ using System.Security.Cryptography;
 using System.Text;
 using Rillcast.Server.Cli;
 using Rillcast.Transcoding.Conversion;
+using Rillcast.Transcoding.Encoders;
 using Rillcast.Transcoding.Jobs;
 using Rillcast.Transcoding.Jobs.Rabbit;
+using Rillcast.Transcoding.Ladder;
 
 namespace Rillcast.Server.Conversion;
 
@@ -46,7 +48,27 @@ internal static class JobQueueRegistration
         return options;
     }
 
-    /// <summary>Adds the worker; needs a queue and job media.</summary>
+    /// <summary>Adds the choice of encoders, which trial encodes of stored videos need as well as the worker.</summary>
+    /// <exception cref="StartFailure">A name is unknown.</exception>
+    public static void AddEncoders(this WebApplicationBuilder builder)
+    {
+        var options = builder.AddOptionsRecord<EncoderOptions>("Encoders");
+        try
+        {
+            foreach (var codec in Enum.GetValues<RungCodec>())
+            {
+                options.CandidatesFor(codec);
+            }
+        }
+        catch (ArgumentException e)
+        {
+            throw new StartFailure($"Configuration: {e.Message}", e);
+        }
+
+        builder.Services.AddSingleton<WorkerEncoders>();
+    }
+
+    /// <summary>Adds the worker; needs a queue, job media and encoders.</summary>
     public static void AddWorker(this WebApplicationBuilder builder, Media.Packaging.PackagerOptions packager)
     {
         builder.AddOptionsRecord<WorkerOptions>("Worker");

@@ -90,6 +90,7 @@ internal sealed class LiveJobs(StreamRegistry streams, LiveConversions conversio
     private sealed class Delivery(LiveStream? stream, LiveConversion? conversion, ConversionJob job, TimeProvider time) : IJobDelivery
     {
         private readonly HashSet<TrackId> _refused = [];
+        private readonly Dictionary<TrackId, string> _makers = [];
 
         public ValueTask<bool> WriteAsync(RungOutput output, CancellationToken ct)
         {
@@ -98,11 +99,17 @@ internal sealed class LiveJobs(StreamRegistry streams, LiveConversions conversio
                 return new(false);
             }
 
+            if (output is RungBegun { Maker: var name })
+            {
+                _makers[output.Track] = name;
+            }
+
+            var maker = _makers.GetValueOrDefault(output.Track, "");
             RenditionOutput made = output switch
             {
-                RungBegun begun => new RenditionOutput.Begun(begun.Init),
-                RungPart part => new RenditionOutput.Part(part.Index, part.Description, part.Bytes),
-                _ => new RenditionOutput.Ended(),
+                RungBegun begun => new RenditionOutput.Begun(begun.Init) { Maker = maker },
+                RungPart part => new RenditionOutput.Part(part.Index, part.Description, part.Bytes) { Maker = maker },
+                _ => new RenditionOutput.Ended { Maker = maker },
             };
             if (!_refused.Contains(output.Track) && !stream.Take(output.Track, job.Epoch, job.Number, made))
             {

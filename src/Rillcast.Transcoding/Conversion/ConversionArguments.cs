@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using Rillcast.Media.Codecs;
+using Rillcast.Transcoding.Encoders;
 using Rillcast.Transcoding.Jobs;
 using Rillcast.Transcoding.Ladder;
 
@@ -18,25 +19,31 @@ internal static class ConversionArguments
     /// <param name="source">What comes in.</param>
     /// <param name="priority">Live video is not looked ahead at for long.</param>
     /// <param name="ladder">Presets.</param>
-    public static ImmutableArray<string> For(ImmutableArray<Rung> rungs, IVideoConfig source, JobPriority priority, LadderOptions ladder)
+    /// <param name="encoder">Encodes all of them: the rungs of a job are of one codec.</param>
+    /// <param name="device">Device of the encoder.</param>
+    public static ImmutableArray<string> For(ImmutableArray<Rung> rungs, IVideoConfig source, JobPriority priority, LadderOptions ladder, RungEncoder encoder, string device = "")
     {
         var arguments = ImmutableArray.CreateBuilder<string>();
+        arguments.AddRange(EncoderArguments.Device(encoder.Family, device));
         arguments.AddRange("-copyts", "-threads", "1", "-probesize", "200000", "-fpsprobesize", "0", "-f", "mp4", "-i", "pipe:0");
-        arguments.AddRange("-filter_threads", "1", "-filter_complex_threads", "1", "-filter_complex", Filter(rungs, source));
+        arguments.AddRange("-filter_threads", "1", "-filter_complex_threads", "1", "-filter_complex", Filter(rungs, source, encoder.Family));
         for (var i = 0; i < rungs.Length; i++)
         {
             arguments.AddRange("-map", string.Create(CultureInfo.InvariantCulture, $"[v{i}]"));
         }
 
-        arguments.AddRange("-fps_mode", "passthrough", "-enc_time_base", "1:90000", "-pix_fmt", "yuv420p", "-threads", "1");
+        arguments.AddRange("-fps_mode", "passthrough", "-enc_time_base", "1:90000", "-threads", "1");
+        if (EncoderArguments.TakesMemory(encoder.Family))
+        {
+            arguments.AddRange("-pix_fmt", "yuv420p");
+        }
 
         // None but the first in a segment of usual length, one every two seconds in those of an encoder that sends keyframes rarely. ffmpeg's t counts from the first picture.
         arguments.AddRange("-force_key_frames", "expr:if(n_forced,gte(t,1+2*n_forced),1)");
         for (var i = 0; i < rungs.Length; i++)
         {
-            AddEncoder(arguments, i, rungs[i], priority, ladder);
+            EncoderArguments.Add(arguments, i, rungs[i], encoder, priority, ladder);
         }
-
 
         // A fragment as soon as there is anything. Not frag_every_frame: with several tracks ffmpeg 5.1 then loses composition offsets.
         arguments.AddRange("-f", "mp4", "-movflags", "empty_moov+default_base_moof+frag_discont", "-frag_duration", "1", "-use_editlist", "0");
@@ -44,7 +51,7 @@ internal static class ConversionArguments
         return arguments.ToImmutable();
     }
 
-    private static string Filter(ImmutableArray<Rung> rungs, IVideoConfig source)
+    private static string Filter(ImmutableArray<Rung> rungs, IVideoConfig source, EncoderFamily family)
     {
         var graph = new StringBuilder("[0:v:0]");
         if (source.MayBeInterlaced)
@@ -67,55 +74,9 @@ internal static class ConversionArguments
                 graph.Append(CultureInfo.InvariantCulture, $"select='not(mod(n,{rung.FrameDivisor}))',");
             }
 
-            graph.Append(CultureInfo.InvariantCulture, $"scale={rung.Width}:{rung.Height}:flags=bicubic,setsar=1,format=yuv420p[v{i}]");
+            graph.Append(CultureInfo.InvariantCulture, $"scale={rung.Width}:{rung.Height}:flags=bicubic,setsar=1,{EncoderArguments.Format(family)}[v{i}]");
         }
 
         return graph.ToString();
     }
-
-    /// <summary>Adds the encoder of one output; also what probes encode with.</summary>
-    internal static void AddEncoder(ImmutableArray<string>.Builder arguments, int index, Rung rung, JobPriority priority, LadderOptions ladder)
-    {
-        var isLive = priority == JobPriority.Live;
-        switch (rung.Codec)
-        {
-            case RungCodec.H264:
-                var preset = !isLive ? ladder.StoredPreset
-                    : ladder.LivePreset.Length > 0 ? ladder.LivePreset
-                    : ladder.UsableCores <= 2 ? "superfast" : "veryfast";
-                Add("-c", "libx264");
-                Add("-preset", preset);
-                Add("-crf", Text(rung.Quality));
-                Add("-maxrate", Text(rung.BitsPerSecond));
-                Add("-bufsize", Text(2L * rung.BitsPerSecond));
-                Add("-g", "100000");
-                Add("-sc_threshold", "0");
-                if (isLive)
-                {
-                    Add("-rc-lookahead", "8");
-                    Add("-bf", "2");
-                }
-
-                break;
-            case RungCodec.Hevc:
-                Add("-c", "libx265");
-                Add("-preset", "fast");
-                Add("-tag", "hvc1");
-                Add("-x265-params", string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"log-level=error:pools=none:frame-threads=1:wpp=0:crf={rung.Quality}:vbv-maxrate={rung.BitsPerSecond / 1000}:vbv-bufsize={rung.BitsPerSecond / 500}:keyint=-1:scenecut=0:open-gop=0:repeat-headers=0"));
-                break;
-            case RungCodec.Av1:
-                Add("-c", "libsvtav1");
-                Add("-preset", "8");
-                Add("-crf", Text(Math.Round(rung.Quality)));
-                Add("-g", "100000");
-                Add("-svtav1-params", "lp=1:scd=0");
-                break;
-        }
-
-        void Add(string option, string value) => arguments.AddRange(string.Create(CultureInfo.InvariantCulture, $"{option}:v:{index}"), value);
-    }
-
-    private static string Text(double value) => value.ToString(CultureInfo.InvariantCulture);
 }

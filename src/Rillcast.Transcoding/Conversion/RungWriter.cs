@@ -11,7 +11,7 @@ using Rillcast.Transcoding.Ladder;
 namespace Rillcast.Transcoding.Conversion;
 
 /// <summary>Takes ffmpeg's output, a track for each rung, and delivers it as parts with the source's times. Single owner.</summary>
-internal sealed class RungWriter(ImmutableArray<Rung> rungs, PackagerOptions options, long number, PictureTimes pictures, IJobDelivery delivery)
+internal sealed class RungWriter(ImmutableArray<Rung> rungs, ImmutableArray<string> makers, PackagerOptions options, long number, PictureTimes pictures, IJobDelivery delivery)
 {
     private readonly List<PackagerOutput> _outputs = [];
     private Mp4Movie? _movie;
@@ -37,7 +37,7 @@ internal sealed class RungWriter(ImmutableArray<Rung> rungs, PackagerOptions opt
         for (var i = 0; i < rungs.Length; i++)
         {
             var config = CodecConfig.Parse(_movie.Tracks[i].SampleEntryType, _movie.Tracks[i].ConfigurationBox);
-            _tracks[i] = new Track(rungs[i], _movie.Tracks[i].Number, new RenditionPackager(options, rungs[i].Track, config, number));
+            _tracks[i] = new Track(rungs[i], makers[i], _movie.Tracks[i].Number, new RenditionPackager(options, rungs[i].Track, config, number));
         }
     }
 
@@ -108,7 +108,7 @@ internal sealed class RungWriter(ImmutableArray<Rung> rungs, PackagerOptions opt
             switch (output)
             {
                 case InitReady ready:
-                    isWanted = await delivery.WriteAsync(new RungBegun(track.Rung.Track, ready.Init.Bytes), ct);
+                    isWanted = await delivery.WriteAsync(new RungBegun(track.Rung.Track, track.Maker, ready.Init.Bytes), ct);
                     break;
                 case PartReady part:
                     isWanted = await delivery.WriteAsync(new RungPart(track.Rung.Track, track.Parts++, part.Description, part.Bytes), ct);
@@ -127,9 +127,11 @@ internal sealed class RungWriter(ImmutableArray<Rung> rungs, PackagerOptions opt
         return isWanted;
     }
 
-    private sealed class Track(Rung rung, uint id, RenditionPackager packager)
+    private sealed class Track(Rung rung, string maker, uint id, RenditionPackager packager)
     {
         public Rung Rung => rung;
+
+        public string Maker => maker;
 
         public uint Id => id;
 

@@ -1,7 +1,9 @@
+using System.Collections.Immutable;
 using Rillcast.Media;
 using Rillcast.Media.Codecs;
 using Rillcast.Media.Mp4;
 using Rillcast.Media.Packaging;
+using Rillcast.Transcoding.Encoders;
 using Rillcast.Transcoding.Ffmpeg;
 using Rillcast.Transcoding.Jobs;
 using Rillcast.Transcoding.Ladder;
@@ -13,7 +15,7 @@ namespace Rillcast.Transcoding.Conversion;
 /// <para>Times are carried, never counted: each picture has the presentation time it came with. The k-th coded picture of a rung gets the k-th smallest time of the source's pictures as its decoding time, so a rung's
 /// segment begins and ends with the source's to the tick, whatever the encoder reorders.</para>
 /// </summary>
-public sealed class SegmentConverter(PackagerOptions packager, LadderOptions ladder, ConverterLimits limits, TimeProvider time)
+public sealed class SegmentConverter(PackagerOptions packager, LadderOptions ladder, WorkerEncoders encoders, ConverterLimits limits, TimeProvider time)
 {
     private const int MaxBoxBytes = 64 << 20;
 
@@ -23,6 +25,28 @@ public sealed class SegmentConverter(PackagerOptions packager, LadderOptions lad
     /// <exception cref="IOException">The segment cannot be read, or the result not be delivered.</exception>
     /// <exception cref="MediaFormatException">The segment is not what it should be.</exception>
     public async Task<ConversionResult?> ConvertAsync(ConversionJob job, IJobMedia media, CancellationToken ct)
+    {
+        var encoder = encoders.For(job.Rungs[0].Codec);
+        if (encoder.Family == EncoderFamily.Software)
+        {
+            return await ConvertAsync(job, media, encoder, ct);
+        }
+
+        try
+        {
+            var result = await ConvertAsync(job, media, encoder, ct);
+            encoders.Worked();
+            return result;
+        }
+        catch (FfmpegException e)
+        {
+            // A card has only so many encoders, and its driver may be updated under us: not the segment's fault.
+            encoders.Failed(encoder, e.Message);
+            return await ConvertAsync(job, media, RungEncoder.Software(encoder.Codec), ct);
+        }
+    }
+
+    private async Task<ConversionResult?> ConvertAsync(ConversionJob job, IJobMedia media, RungEncoder encoder, CancellationToken ct)
     {
         if (await media.OpenAsync(job, ct) is not { } segment)
         {
@@ -34,14 +58,15 @@ public sealed class SegmentConverter(PackagerOptions packager, LadderOptions lad
             ?? throw new MediaFormatException($"Track {job.Source} of video {job.Video} has no pictures.");
         using var limit = new CancellationTokenSource(limits.TimeLimit, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(ct, limit.Token);
-        var arguments = ConversionArguments.For(segment.Rungs, source, job.Priority, ladder);
+        var arguments = ConversionArguments.For(segment.Rungs, source, job.Priority, ladder, encoder, encoders.Access.Device);
         try
         {
-            await using var ffmpeg = await FfmpegProcess.StartAsync(new FfmpegCommand(arguments) { Limits = limits.Ffmpeg });
+            await using var ffmpeg = await FfmpegProcess.StartAsync(encoders.Access.Guarded(arguments, encoder.Family, limits.Ffmpeg));
             await using var delivery = await media.DeliverAsync(job, both.Token);
             var pictures = new PictureTimes();
             var feeding = FeedAsync(ffmpeg, segment, movie, pictures, both.Token);
-            var output = new RungWriter(segment.Rungs, packager, job.Number, pictures, delivery);
+            var makers = segment.Rungs.Select(r => encoders.MakerOf(r, encoder, job.Priority, ladder)).ToImmutableArray();
+            var output = new RungWriter(segment.Rungs, makers, packager, job.Number, pictures, delivery);
             if (!await ReadAsync(ffmpeg, output, both.Token))
             {
                 await both.CancelAsync();
@@ -65,18 +90,29 @@ public sealed class SegmentConverter(PackagerOptions packager, LadderOptions lad
     {
         var feed = new DecoderFeed(movie);
         var samples = new List<Mp4Sample>();
-        var isOpen = await TryWriteAsync(ffmpeg.Input, segment.Init, ct);
-        await foreach (var part in segment.Parts.WithCancellation(ct))
-        {
-            samples.Clear();
-            var bytes = feed.Rewrite(part, samples);
-            pictures.Add(samples);
-            isOpen = isOpen && await TryWriteAsync(ffmpeg.Input, bytes, ct);
-        }
-
         try
         {
-            ffmpeg.Input.Close();
+            var isOpen = await TryWriteAsync(ffmpeg.Input, segment.Init, ct);
+            await foreach (var part in segment.Parts.WithCancellation(ct))
+            {
+                samples.Clear();
+                var bytes = feed.Rewrite(part, samples);
+                pictures.Add(samples);
+                isOpen = isOpen && await TryWriteAsync(ffmpeg.Input, bytes, ct);
+            }
+        }
+        finally
+        {
+            // Also when the source breaks off or is damaged: ffmpeg would wait for the rest until its time is over, and a slot with it.
+            Close(ffmpeg.Input);
+        }
+    }
+
+    private static void Close(Stream stream)
+    {
+        try
+        {
+            stream.Close();
         }
         catch (IOException)
         {

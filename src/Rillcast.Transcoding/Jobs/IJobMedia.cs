@@ -43,7 +43,10 @@ public sealed record SourceSegment(ImmutableArray<Rung> Rungs, ReadOnlyMemory<by
 public abstract record RungOutput(TrackId Track);
 
 /// <summary>The rung's init segment (<c>ftyp</c>, <c>moov</c>); equal for equal configurations, so most often one that the receiver knows.</summary>
-public sealed record RungBegun(TrackId Track, ReadOnlyMemory<byte> Init) : RungOutput(Track);
+/// <param name="Track">The rung's track.</param>
+/// <param name="Maker">Names what makes the bytes, at most 32 letters and digits: of two tries with the same name one can go on where the other stopped, of others not.</param>
+/// <param name="Init">The init segment.</param>
+public sealed record RungBegun(TrackId Track, string Maker, ReadOnlyMemory<byte> Init) : RungOutput(Track);
 
 /// <summary>The next part.</summary>
 /// <param name="Track">The rung's track.</param>

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using Rillcast.Media.Codecs;
-using Rillcast.Transcoding.Conversion;
+using Rillcast.Transcoding.Encoders;
 using Rillcast.Transcoding.Jobs;
 using Rillcast.Transcoding.Ladder;
 
@@ -15,11 +15,17 @@ namespace Rillcast.Transcoding.PerTitle;
 internal static class ProbeArguments
 {
     /// <summary>Encodes one rung at several qualities, beside a copy of the source.</summary>
-    public static ImmutableArray<string> Encode(Rung rung, IReadOnlyList<double> qualities, IVideoConfig source, LadderOptions ladder)
+    public static ImmutableArray<string> Encode(Rung rung, IReadOnlyList<double> qualities, IVideoConfig source, LadderOptions ladder, RungEncoder encoder, string device = "")
     {
         var graph = new StringBuilder("[0:v:0]").Append(Pictures(rung, source)).Append(CultureInfo.InvariantCulture, $",split={qualities.Count}");
-        Labels(graph, 'e', qualities.Count);
+        Labels(graph, 'p', qualities.Count);
+        for (var i = 0; i < qualities.Count; i++)
+        {
+            graph.Append(CultureInfo.InvariantCulture, $";[p{i}]{EncoderArguments.Format(encoder.Family)}[e{i}]");
+        }
+
         var arguments = ImmutableArray.CreateBuilder<string>();
+        arguments.AddRange(EncoderArguments.Device(encoder.Family, device));
         arguments.AddRange("-threads", "1", "-probesize", "200000", "-fpsprobesize", "0", "-f", "mp4", "-i", "pipe:0");
         arguments.AddRange("-filter_threads", "1", "-filter_complex_threads", "1", "-filter_complex", graph.ToString());
         arguments.AddRange("-map", "0:v:0", "-c:v:0", "copy");
@@ -28,10 +34,10 @@ internal static class ProbeArguments
             arguments.AddRange("-map", string.Create(CultureInfo.InvariantCulture, $"[e{i}]"));
         }
 
-        arguments.AddRange("-fps_mode", "passthrough", "-enc_time_base", "1:90000", "-pix_fmt", "yuv420p", "-threads", "1");
+        arguments.AddRange("-fps_mode", "passthrough", "-enc_time_base", "1:90000", "-threads", "1");
         for (var i = 0; i < qualities.Count; i++)
         {
-            ConversionArguments.AddEncoder(arguments, i + 1, rung with { Quality = qualities[i] }, JobPriority.Stored, ladder);
+            EncoderArguments.Add(arguments, i + 1, rung with { Quality = qualities[i] }, encoder, JobPriority.Stored, ladder);
         }
 
         arguments.AddRange("-f", "matroska", "pipe:1");

@@ -1,13 +1,14 @@
 using Rillcast.Media;
 using Rillcast.Media.Codecs;
 using Rillcast.Media.Mp4;
+using Rillcast.Transcoding.Encoders;
 using Rillcast.Transcoding.Ffmpeg;
 using Rillcast.Transcoding.Ladder;
 
 namespace Rillcast.Transcoding.PerTitle;
 
 /// <summary>Encodes a segment to a rung at several qualities and measures what comes of it. At the priority of conversions: one waits for it.</summary>
-public sealed class QualityProbe(LadderOptions ladder, TimeProvider time)
+public sealed class QualityProbe(LadderOptions ladder, WorkerEncoders encoders, TimeProvider time)
 {
     private static readonly TimeSpan TimeLimit = TimeSpan.FromMinutes(5);
 
@@ -20,13 +21,15 @@ public sealed class QualityProbe(LadderOptions ladder, TimeProvider time)
         var movie = Mp4Reader.ReadInit(sample.Init);
         var source = CodecConfig.Parse(movie.Tracks[0].SampleEntryType, movie.Tracks[0].ConfigurationBox) as IVideoConfig
             ?? throw new MediaFormatException("The sample has no pictures.");
+        var bytes = new DecoderFeed(movie).Rewrite(sample.Bytes, new List<Mp4Sample>());
         using var limit = new CancellationTokenSource(TimeLimit, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(ct, limit.Token);
         try
         {
-            await using var encoder = await FfmpegProcess.StartAsync(new FfmpegCommand(ProbeArguments.Encode(rung, qualities, source, ladder)));
+            var with = encoders.For(rung.Codec);
+            await using var encoder = await FfmpegProcess.StartAsync(encoders.Access.Guarded(ProbeArguments.Encode(rung, qualities, source, ladder, with, encoders.Access.Device), with.Family, new FfmpegLimits()));
             await using var comparer = await FfmpegProcess.StartAsync(new FfmpegCommand(ProbeArguments.Compare(rung, qualities.Count, source)));
-            var feeding = FeedAsync(encoder.Input, sample, movie, both.Token);
+            var feeding = FeedAsync(encoder.Input, sample.Init, bytes, both.Token);
             var passing = PassAsync(encoder.Output, comparer.Input, both.Token);
             var report = new ProbeReport(qualities.Count);
             using var lines = new StreamReader(comparer.Output);
@@ -47,12 +50,11 @@ public sealed class QualityProbe(LadderOptions ladder, TimeProvider time)
         }
     }
 
-    private static async Task FeedAsync(Stream input, ProbeSample sample, Mp4Movie movie, CancellationToken ct)
+    private static async Task FeedAsync(Stream input, ReadOnlyMemory<byte> init, ReadOnlyMemory<byte> bytes, CancellationToken ct)
     {
-        var bytes = new DecoderFeed(movie).Rewrite(sample.Bytes, new List<Mp4Sample>());
         try
         {
-            await input.WriteAsync(sample.Init, ct);
+            await input.WriteAsync(init, ct);
             await input.WriteAsync(bytes, ct);
             input.Close();
         }

@@ -42,6 +42,24 @@ public sealed class RenditionTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_segment_is_put_together_of_one_makers_parts_alone()
+    {
+        var (stream, _) = await PublishAsync(7);
+        Make(stream, High, 0, parts: 2, maker: "one");
+
+        // Another encoder's parts would refer to other pictures.
+        Make(stream, High, 0, maker: "another");
+        Assert.Equal(2, stream.Window.Find(High)!.Open!.Parts.Count);
+        Make(stream, High, 0, maker: "one");
+        Assert.Equal(stream.Window.Find(TrackId.Source)!.Segments[0].Description.Parts, stream.Window.Find(High)!.Segments[0].Description.Parts.Select(p => p));
+
+        // One that had nothing to show yet is no hindrance to another.
+        Make(stream, High, 1, parts: 0, maker: "one");
+        Make(stream, High, 1, maker: "another");
+        Assert.Equal(2, stream.Window.Find(High)!.Segments.Count);
+    }
+
+    [Fact]
     public async Task A_segment_that_does_not_come_in_time_is_stood_in_for_by_the_source_part_by_part()
     {
         await BeImpatientAsync();
@@ -179,23 +197,23 @@ public sealed class RenditionTests : IAsyncDisposable
     }
 
     /// <summary>Delivers the source's segment as the rung's, so many parts of it or the whole.</summary>
-    private static void Make(LiveStream stream, TrackId rung, long number, int? parts = null)
+    private static void Make(LiveStream stream, TrackId rung, long number, int? parts = null, string maker = "")
     {
         var source = stream.Window.Find(TrackId.Source)!;
         var index = source.Segments.IndexOf(number);
         var (epoch, init) = index >= 0 ? (source.Segments[index].Description.Epoch, source.Segments[index].Description.Init) : (source.Open!.Epoch, source.Open.Init);
-        stream.Take(rung, epoch, number, new RenditionOutput.Begun(source.InitOf(epoch, init).Bytes));
+        stream.Take(rung, epoch, number, new RenditionOutput.Begun(source.InitOf(epoch, init).Bytes) { Maker = maker });
         var all = index >= 0
             ? source.Segments[index].Parts!.Zip(source.Segments[index].Description.Parts).ToList()
             : [.. source.Open!.Parts.Select(p => (p.Bytes, p.Description))];
         for (var i = 0; i < (parts ?? all.Count); i++)
         {
-            stream.Take(rung, epoch, number, new RenditionOutput.Part(i, all[i].Second, all[i].First));
+            stream.Take(rung, epoch, number, new RenditionOutput.Part(i, all[i].Second, all[i].First) { Maker = maker });
         }
 
         if (parts is null && index >= 0)
         {
-            stream.Take(rung, epoch, number, new RenditionOutput.Ended());
+            stream.Take(rung, epoch, number, new RenditionOutput.Ended { Maker = maker });
         }
     }
 }

@@ -7,6 +7,7 @@ using Rillcast.Transcoding.Conversion;
 using Rillcast.Transcoding.Ffmpeg;
 using Rillcast.Transcoding.Jobs;
 using Rillcast.Transcoding.Ladder;
+using Rillcast.Transcoding.Tests.Encoders;
 
 namespace Rillcast.Transcoding.Tests.Conversion;
 
@@ -143,7 +144,7 @@ public sealed class SegmentConverterTests
             Rungs = rungs,
             OfferedAt = DateTimeOffset.UnixEpoch,
         };
-        var converter = new SegmentConverter(new PackagerOptions(), new LadderOptions { Cores = 2 }, new ConverterLimits(), TimeProvider.System);
+        var converter = new SegmentConverter(new PackagerOptions(), new LadderOptions { Cores = 2 }, SoftwareEncoders.New(), new ConverterLimits(), TimeProvider.System);
         Assert.NotNull(await converter.ConvertAsync(job, media, Ct));
         Assert.True(media.IsComplete);
         return media;

@@ -4,6 +4,7 @@ using Rillcast.TestKit;
 using Rillcast.Transcoding.Ffmpeg;
 using Rillcast.Transcoding.Ladder;
 using Rillcast.Transcoding.PerTitle;
+using Rillcast.Transcoding.Tests.Encoders;
 
 namespace Rillcast.Transcoding.Tests.PerTitle;
 
@@ -11,7 +12,7 @@ public sealed class QualityProbeTests
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    private readonly QualityProbe _probe = new(new LadderOptions(), TimeProvider.System);
+    private readonly QualityProbe _probe = new(new LadderOptions(), SoftwareEncoders.New(), TimeProvider.System);
 
     [Theory]
     [InlineData(RungCodec.H264, 23, 33)]

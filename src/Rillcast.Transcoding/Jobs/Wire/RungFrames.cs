@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Text;
 using Rillcast.Media;
 using Rillcast.Media.Packaging;
 using Rillcast.Media.Time;
@@ -10,6 +11,7 @@ namespace Rillcast.Transcoding.Jobs.Wire;
 public static class RungFrames
 {
     private const int PartHeaderBytes = 18;
+    private const int MaxMakerBytes = 32;
 
     /// <summary>Writes an output.</summary>
     public static void Write(IBufferWriter<byte> output, ConversionJob job, RungOutput made)
@@ -18,7 +20,8 @@ public static class RungFrames
         switch (made)
         {
             case RungBegun begun:
-                WireFrame.Write(output, WireFrameType.RungBegun, new[] { index }, begun.Init);
+                var maker = Encoding.ASCII.GetBytes(begun.Maker);
+                WireFrame.Write(output, WireFrameType.RungBegun, (byte[])[index, (byte)maker.Length, .. maker], begun.Init);
                 break;
             case RungPart part:
                 var header = new byte[PartHeaderBytes];
@@ -48,8 +51,9 @@ public static class RungFrames
         var track = job.Rungs[body.Span[0]].Track;
         switch (frame.Type)
         {
-            case WireFrameType.RungBegun:
-                return new RungBegun(track, body[1..]);
+            case WireFrameType.RungBegun when body.Length >= 2 && body.Span[1] <= MaxMakerBytes && body.Length >= 2 + body.Span[1]:
+                var end = 2 + body.Span[1];
+                return new RungBegun(track, Encoding.ASCII.GetString(body.Span[2..end]), body[end..]);
             case WireFrameType.RungEnded:
                 return new RungEnded(track);
             case WireFrameType.RungPart when body.Length > PartHeaderBytes:

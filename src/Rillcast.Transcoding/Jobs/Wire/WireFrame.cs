@@ -110,7 +110,7 @@ public enum WireFrameType : byte
     /// <summary>A part of the source.</summary>
     Part = 5,
 
-    /// <summary>A rung's init segment: index in the job (1), bytes.</summary>
+    /// <summary>A rung's init segment: index in the job (1), length of the maker's name (1), name, bytes.</summary>
     RungBegun = 6,
 
     /// <summary>A rung's part: index in the job (1), index of the part (4), duration (8), ticks a second (4), independent (1), bytes.</summary>
