@@ -6,6 +6,8 @@ using Rillcast.Server.Channels;
 using Rillcast.Server.Cli;
 using Rillcast.Server.Cluster;
 using Rillcast.Server.Conversion;
+using Rillcast.Server.Conversion.Jobs;
+using Rillcast.Server.Conversion.Ladders;
 using Rillcast.Server.Data;
 using Rillcast.Server.Delivery;
 using Rillcast.Server.Downloads;
@@ -105,9 +107,11 @@ internal static class Program
                 stored.MapSessions();
                 stored.MapChannels();
                 stored.MapStreamKeys();
+                stored.MapChannelLadder();
                 stored.MapVideos();
                 stored.MapHealth();
                 stored.MapConversion();
+                stored.MapJobs();
                 stored.MapUploads();
             }
 

@@ -23,9 +23,9 @@ internal static partial class ClusterEndpoints
     {
         var header = http.Request.Headers.Authorization.ToString();
         var prefix = ClusterSignature.Scheme + " ";
-        if (!header.StartsWith(prefix, StringComparison.Ordinal) || !signature.IsRight(http.Request.Method, http.Request.Path.Value ?? "", header[prefix.Length..], time.GetUtcNow()))
+        if (!header.StartsWith(prefix, StringComparison.Ordinal) || !signature.Accept(http.Request.Method, http.Request.Path.Value ?? "", header[prefix.Length..], time.GetUtcNow()))
         {
-            await Problem.WriteAsync(http, StatusCodes.Status401Unauthorized, "Not signed with this cluster's secret, or with a clock that is a minute off.");
+            await Problem.WriteAsync(http, StatusCodes.Status401Unauthorized, "Not signed with this cluster's secret, or with a clock that is a minute off, or a second time.");
             return;
         }
 

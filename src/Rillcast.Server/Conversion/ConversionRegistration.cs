@@ -1,5 +1,7 @@
 using Rillcast.Live;
 using Rillcast.Server.Cli;
+using Rillcast.Server.Conversion.Jobs;
+using Rillcast.Server.Conversion.Ladders;
 using Rillcast.Server.Videos.Deletions;
 using Rillcast.Transcoding.Jobs;
 using Rillcast.Transcoding.Ladder;
@@ -20,6 +22,10 @@ internal static class ConversionRegistration
         var options = builder.AddOptionsRecord<ConversionOptions>("Conversion");
         builder.AddOptionsRecord<LadderOptions>("Ladder");
         builder.AddJobQueue($"{Environment.MachineName}:{folder.Path}");
+        builder.Services.AddSingleton<ChannelLadders>();
+        builder.Services.AddSingleton<JobBoard>();
+        builder.Services.AddSingleton<JobOffers>();
+        builder.Services.AddSingleton<DeadJobs>();
         builder.Services.AddSingleton<LiveConversions>();
         builder.Services.AddSingleton<ConversionMetrics>();
         builder.Services.AddSingleton<LiveConversionFactory>();
@@ -31,6 +37,7 @@ internal static class ConversionRegistration
 #pragma warning restore RS0030
         builder.Services.AddSingleton<NodeJobMedia>();
         builder.Services.AddHostedService<DeadJobsHost>();
+        builder.AddEncoders();
         builder.AddStoredConversion(options);
 #pragma warning disable RS0030 // A factory registration has nothing else to resolve with.
         builder.Services.AddSingleton<IJobMedia>(services => services.GetRequiredService<NodeJobMedia>());

@@ -3,6 +3,7 @@ using Rillcast.Live.Renditions;
 using Rillcast.Media;
 using Rillcast.Media.Codecs;
 using Rillcast.Media.Packaging;
+using Rillcast.Server.Conversion.Jobs;
 using Rillcast.Transcoding.Jobs;
 using Rillcast.Transcoding.Ladder;
 
@@ -19,7 +20,7 @@ namespace Rillcast.Server.Conversion;
 /// What was not made in time is stood in for by the live window and made up after the broadcast.
 /// </summary>
 internal sealed partial class LiveConversion(
-    LiveStream stream, IJobQueue queue, Func<IVideoConfig, double, IReadOnlyList<Rung>> planLadder, string node, ConversionOptions options, ConversionMetrics metrics, TimeProvider time, ILogger logger)
+    LiveStream stream, IJobQueue queue, JobOffers offers, Func<CancellationToken, Task<OwnLadder?>> ownLadder, LadderOptions ladder, ConversionOptions options, ConversionMetrics metrics, TimeProvider time, ILogger logger)
 {
     private const int MaxProblems = 50;
     private static readonly TimeSpan WorkersAreGone = TimeSpan.FromSeconds(5);
@@ -30,6 +31,7 @@ internal sealed partial class LiveConversion(
     private readonly List<ConversionProblem> _problems = [];
     private readonly Overload _overload = new(options);
     private InitDescription? _plannedFor;
+    private OwnLadder? _own;
     private volatile IReadOnlyList<Rung> _rungs = [];
     private long _next = -1;
     private bool _queueFailed;
@@ -60,6 +62,8 @@ internal sealed partial class LiveConversion(
     /// <exception cref="OperationCanceledException">The server stops.</exception>
     public async Task RunAsync(CancellationToken ct)
     {
+        // What the channel's owner changes now is for the next broadcast.
+        _own = await ownLadder(ct);
         using var timer = new PeriodicTimer(Beat, time);
         while (stream.Status.Phase < LivePhase.Finishing)
         {
@@ -140,8 +144,8 @@ internal sealed partial class LiveConversion(
             return;
         }
 
-        var rungs = planLadder(picture, source.FrameRate);
-        stream.SetLadder([.. rungs.Select(r => new RenditionDescription(r.Track, SampleEntryOf(r.Codec), r.FrameDivisor))]);
+        var rungs = LadderPlan.ForLive(picture, source.FrameRate, ladder, _own);
+        stream.SetLadder([.. rungs.Select(r => new RenditionDescription(r.Track, LadderPlan.SampleEntryOf(r.Codec), r.FrameDivisor))]);
         _overload.Reset();
         if (!rungs.SequenceEqual(Rungs))
         {
@@ -206,20 +210,9 @@ internal sealed partial class LiveConversion(
 
     private async Task<bool> TryOfferAsync(int epoch, long number, CancellationToken ct)
     {
-        var job = new ConversionJob
-        {
-            Video = stream.Id,
-            Source = TrackId.Source,
-            Epoch = epoch,
-            Number = number,
-            Priority = JobPriority.Live,
-            Rungs = [.. Rungs],
-            Node = node,
-            OfferedAt = time.GetUtcNow(),
-        };
         try
         {
-            await queue.OfferAsync(job, ct);
+            await offers.OfferAsync(stream.Id, epoch, number, JobPriority.Live, Rungs, ct);
             if (_queueFailed)
             {
                 _queueFailed = false;
@@ -268,13 +261,6 @@ internal sealed partial class LiveConversion(
                 break;
         }
     }
-
-    private static string SampleEntryOf(RungCodec codec) => codec switch
-    {
-        RungCodec.Hevc => "hvc1",
-        RungCodec.Av1 => "av01",
-        _ => "avc1",
-    };
 
     /// <summary>A job on its way.</summary>
     private sealed class Offered(int epoch)

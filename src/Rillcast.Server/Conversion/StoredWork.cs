@@ -1,5 +1,6 @@
 using System.Buffers;
 using Rillcast.Media;
+using Rillcast.Server.Conversion.Jobs;
 using Rillcast.Server.Delivery;
 using Rillcast.Storage;
 using Rillcast.Transcoding.Jobs;
@@ -9,7 +10,7 @@ namespace Rillcast.Server.Conversion;
 /// <summary>
 /// Sees one conversion through: offers its tasks a few at a time, in the order in which viewers want them, and writes the index anew while it goes on. A broker or store that is away is waited for.
 /// </summary>
-internal sealed partial class StoredWork(IMediaStore store, StoredVideoCache cache, IJobQueue queue, TimeProvider time, ILogger<StoredWork> logger)
+internal sealed partial class StoredWork(IMediaStore store, StoredVideoCache cache, IJobQueue queue, JobOffers offers, TimeProvider time, ILogger<StoredWork> logger)
 {
     /// <summary>So many segments and viewers can choose the new qualities; the source stands in for the rest.</summary>
     private const int FirstSegments = 3;
@@ -28,11 +29,10 @@ internal sealed partial class StoredWork(IMediaStore store, StoredVideoCache cac
 
     /// <summary>Works until every task is done or given up.</summary>
     /// <param name="conversion">The conversion.</param>
-    /// <param name="node">Where workers find it; see <see cref="ConversionJob.Node"/>.</param>
     /// <param name="goOn">Asked every two seconds; false when the video is not wanted any more, or another node has it.</param>
     /// <param name="ct">The server stops.</param>
     /// <returns>False when it was told not to go on.</returns>
-    public async Task<bool> RunAsync(StoredConversion conversion, string node, Func<Task<bool>> goOn, CancellationToken ct)
+    public async Task<bool> RunAsync(StoredConversion conversion, Func<Task<bool>> goOn, CancellationToken ct)
     {
         var signal = new SemaphoreSlim(0);
         conversion.Changed += () => signal.Release();
@@ -51,7 +51,7 @@ internal sealed partial class StoredWork(IMediaStore store, StoredVideoCache cac
                 due[returned] = time.GetUtcNow() + StorePause;
             }
 
-            await OfferAsync(conversion, node, due, ct);
+            await OfferAsync(conversion, due, ct);
             var fresh = conversion.Done - published;
             if (fresh > 0 && time.GetUtcNow() >= publishAt && (published > 0 || fresh >= FirstSegments))
             {
@@ -78,7 +78,7 @@ internal sealed partial class StoredWork(IMediaStore store, StoredVideoCache cac
     }
 
     /// <summary>Never fills the queue: live jobs and other videos want in too.</summary>
-    private async Task OfferAsync(StoredConversion conversion, string node, Dictionary<StoredTaskKey, DateTimeOffset> due, CancellationToken ct)
+    private async Task OfferAsync(StoredConversion conversion, Dictionary<StoredTaskKey, DateTimeOffset> due, CancellationToken ct)
     {
         foreach (var gone in due.Keys.Where(k => conversion.Find(k) is null).ToList())
         {
@@ -100,20 +100,9 @@ internal sealed partial class StoredWork(IMediaStore store, StoredVideoCache cac
                 continue;
             }
 
-            var job = new ConversionJob
-            {
-                Video = conversion.Video,
-                Source = TrackId.Source,
-                Epoch = task.Source.Epoch,
-                Number = task.Source.Number,
-                Priority = JobPriority.Stored,
-                Rungs = [.. task.Rungs],
-                Node = node,
-                OfferedAt = now,
-            };
             try
             {
-                await queue.OfferAsync(job, ct);
+                await offers.OfferAsync(conversion.Video, task.Source.Epoch, task.Source.Number, JobPriority.Stored, task.Rungs, ct);
                 due[task.Key] = now + Lost;
             }
             catch (JobQueueException)

@@ -6,6 +6,8 @@ using Rillcast.Server.Accounts;
 using Rillcast.Server.Accounts.Sessions;
 using Rillcast.Server.Channels;
 using Rillcast.Server.Conversion;
+using Rillcast.Server.Conversion.Jobs;
+using Rillcast.Server.Conversion.Ladders;
 using Rillcast.Server.Downloads;
 using Rillcast.Server.Telemetry;
 using Rillcast.Server.Uploads;
@@ -14,7 +16,7 @@ using Rillcast.Server.Videos;
 namespace Rillcast.Server.Web;
 
 /// <summary>How the API's types become JSON, made at build time.</summary>
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, Converters = [typeof(VideoStateWords), typeof(VisibilityWords), typeof(RoleWords), typeof(LivePhaseWords), typeof(UploadStateWords), typeof(ConversionStateWords), typeof(RungStateWords), typeof(RungCodecWords)])]
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, Converters = [typeof(VideoStateWords), typeof(VisibilityWords), typeof(RoleWords), typeof(LivePhaseWords), typeof(UploadStateWords), typeof(ConversionStateWords), typeof(RungStateWords), typeof(RungCodecWords), typeof(JobStateWords)])]
 [JsonSerializable(typeof(RegisterRequest))]
 [JsonSerializable(typeof(LoginRequest))]
 [JsonSerializable(typeof(LoginResponse))]
@@ -35,6 +37,9 @@ namespace Rillcast.Server.Web;
 [JsonSerializable(typeof(HealthResponse))]
 [JsonSerializable(typeof(ConversionResponse))]
 [JsonSerializable(typeof(ConversionRequest))]
+[JsonSerializable(typeof(Page<JobResponse>))]
+[JsonSerializable(typeof(ChannelLadderRequest))]
+[JsonSerializable(typeof(ChannelLadderResponse))]
 [JsonSerializable(typeof(StateEvent))]
 [JsonSerializable(typeof(ViewersEvent))]
 [JsonSerializable(typeof(ReadinessResponse))]

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.ResponseCompression;
 using Rillcast.Server.Accounts;
 using Rillcast.Server.Conversion;
+using Rillcast.Server.Conversion.Jobs;
 using Rillcast.Server.Data;
 using Rillcast.Server.Uploads;
 using Rillcast.Server.Videos;
@@ -27,6 +28,7 @@ internal static class ApiSetup
             json.SerializerOptions.Converters.Add(new RungStateWords());
             json.SerializerOptions.Converters.Add(new RungCodecWords());
             json.SerializerOptions.Converters.Add(new UploadStateWords());
+            json.SerializerOptions.Converters.Add(new JobStateWords());
         });
         services.AddResponseCompression(compression =>
         {

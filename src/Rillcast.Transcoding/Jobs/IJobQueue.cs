@@ -12,8 +12,10 @@ public interface IJobQueue
     /// <summary>Waits for the next job, live ones first, and takes it. Rides out a broker that is away.</summary>
     Task<IJobLease> TakeAsync(CancellationToken ct);
 
-    /// <summary>Jobs of this node that were given up after <see cref="JobQueueOptions.MaxAttempts"/> tries, as they come; one reader.</summary>
-    IAsyncEnumerable<DeadJob> ReadDeadAsync(CancellationToken ct);
+    /// <summary>Hands on the jobs of this node that were given up after <see cref="JobQueueOptions.MaxAttempts"/> tries, as they come, until it is told to stop; one reader.</summary>
+    /// <param name="record">Completes when the job has been recorded: only then does the queue forget it. What it was called for may come again after a crash.</param>
+    /// <param name="ct">Told to stop.</param>
+    Task ReadDeadAsync(Func<DeadJob, CancellationToken, Task> record, CancellationToken ct);
 
     /// <summary>Where it stands, for operators.</summary>
     JobQueueState State { get; }

@@ -74,7 +74,13 @@ public sealed class InProcessJobQueue(JobQueueOptions options, TimeProvider time
     }
 
     /// <inheritdoc/>
-    public IAsyncEnumerable<DeadJob> ReadDeadAsync(CancellationToken ct) => _dead.Reader.ReadAllAsync(ct);
+    public async Task ReadDeadAsync(Func<DeadJob, CancellationToken, Task> record, CancellationToken ct)
+    {
+        await foreach (var dead in _dead.Reader.ReadAllAsync(ct))
+        {
+            await record(dead, ct);
+        }
+    }
 
     private void Put(Waiting waiting, bool first)
     {

@@ -84,12 +84,16 @@ public sealed class InProcessJobQueueTests
         }
 
         Assert.Equal(new JobQueueState(true, 0, 0, 0, 0), queue.State);
-        await foreach (var dead in queue.ReadDeadAsync(Ct))
-        {
-            Assert.Equal(new DeadJob(dead.Job, "reason 3", time.GetUtcNow()), dead);
-            Assert.Equal(1, dead.Job.Number);
-            break;
-        }
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(Ct);
+        DeadJob? read = null;
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => queue.ReadDeadAsync(
+            async (dead, _) =>
+            {
+                read = dead;
+                await enough.CancelAsync();
+            },
+            enough.Token));
+        Assert.Equal((1L, "reason 3", time.GetUtcNow()), (read!.Job.Number, read.Reason, read.At));
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text;
 using Microsoft.Extensions.Logging;
 using RabbitMQ.Client;
@@ -17,6 +16,9 @@ public sealed partial class RabbitJobQueue : IJobQueue, IAsyncDisposable
     /// <summary>Header with the last try's own words.</summary>
     internal const string ReasonHeader = "x-rillcast-reason";
 
+    /// <summary>Header with the tries that a job had before it went in anew.</summary>
+    internal const string TriesHeader = "x-rillcast-tries";
+
     private const int OutstandingOffers = 64;
 
     private static readonly TimeSpan OfferTime = TimeSpan.FromSeconds(5);
@@ -34,6 +36,7 @@ public sealed partial class RabbitJobQueue : IJobQueue, IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task _watching;
     private IChannel? _publishing;
+    private volatile IChannel? _deadDeclaredOn;
     private volatile JobQueueState _state = new(false, 0, 0, -1, 0);
     private int _busy;
 
@@ -66,6 +69,13 @@ public sealed partial class RabbitJobQueue : IJobQueue, IAsyncDisposable
             try
             {
                 var channel = await PublishingAsync(limit.Token);
+                if (_deadDeclaredOn != channel)
+                {
+                    // Before the first job that could be given up: what is put into an exchange that nothing listens to is lost.
+                    await _topology.DeclareDeadAsync(channel, limit.Token);
+                    _deadDeclaredOn = channel;
+                }
+
                 var properties = new BasicProperties { Persistent = true, ContentType = "application/json", Type = "rillcast.conversion" };
                 await channel.BasicPublishAsync(_topology.Jobs, _topology.KeyOf(job.Priority), mandatory: true, properties, JobMessage.Write(job), limit.Token);
             }
@@ -112,33 +122,27 @@ public sealed partial class RabbitJobQueue : IJobQueue, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<DeadJob> ReadDeadAsync([EnumeratorCancellation] CancellationToken ct)
+    public async Task ReadDeadAsync(Func<DeadJob, CancellationToken, Task> record, CancellationToken ct)
     {
         while (!ct.IsCancellationRequested)
         {
-            DeadJob? dead = null;
             try
             {
                 await using var channel = await (await _connection.GetAsync(ct)).CreateChannelAsync(cancellationToken: ct);
                 await _topology.DeclareDeadAsync(channel, ct);
-                while (await channel.BasicGetAsync(_topology.DeadOfNode, autoAck: true, ct) is { } message)
+                while (await channel.BasicGetAsync(_topology.DeadOfNode, autoAck: false, ct) is { } message)
                 {
-                    dead = ReadDead(message);
-                    if (dead is not null)
+                    if (ReadDead(message) is { } dead)
                     {
-                        break;
+                        await record(dead, ct);
                     }
+
+                    await channel.BasicAckAsync(message.DeliveryTag, multiple: false, ct);
                 }
             }
             catch (Exception e) when (IsBroker(e))
             {
                 // The broker is away: what was given up waits there.
-            }
-
-            if (dead is not null)
-            {
-                yield return dead;
-                continue;
             }
 
             await Task.Delay(Pause, _time, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -175,6 +179,9 @@ public sealed partial class RabbitJobQueue : IJobQueue, IAsyncDisposable
                     await channel.BasicPublishAsync(_topology.Dead, delivered.RoutingKey, mandatory: false, properties, delivered.Body, ct);
                     await slot.AckAsync(delivered, ct);
                     break;
+                case RabbitAnswer.GiveBack:
+                    await GiveBackAsync(slot, delivered, ct);
+                    break;
                 default:
                     await slot.ReturnAsync(delivered, ct);
                     break;
@@ -191,6 +198,33 @@ public sealed partial class RabbitJobQueue : IJobQueue, IAsyncDisposable
     }
 
     internal int MaxAttempts => _options.MaxAttempts;
+
+    /// <summary>A quorum queue counts whatever comes back. So that a worker that stops costs a job no try, the job goes in anew, with the tries it had, before the old message is taken out.</summary>
+    private async Task GiveBackAsync(RabbitSlot slot, RabbitDelivered delivered, CancellationToken ct)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        limit.CancelAfter(OfferTime);
+        try
+        {
+            var channel = await PublishingAsync(limit.Token);
+            var properties = new BasicProperties
+            {
+                Persistent = true,
+                ContentType = "application/json",
+                Type = "rillcast.conversion",
+                Headers = new Dictionary<string, object?> { [TriesHeader] = delivered.Deliveries },
+            };
+            await channel.BasicPublishAsync(_topology.Jobs, delivered.RoutingKey, mandatory: true, properties, delivered.Body, limit.Token);
+        }
+        catch (PublishException)
+        {
+            // The queue is full: rather a try too many than a lost job.
+            await slot.ReturnAsync(delivered, limit.Token);
+            return;
+        }
+
+        await slot.AckAsync(delivered, limit.Token);
+    }
 
     private async Task<ConversionJob?> ReadAsync(RabbitSlot slot, RabbitDelivered delivered, CancellationToken ct)
     {
@@ -209,14 +243,12 @@ public sealed partial class RabbitJobQueue : IJobQueue, IAsyncDisposable
     private DeadJob? ReadDead(BasicGetResult message)
     {
         var headers = message.BasicProperties.Headers;
-        var isExpired = headers?.TryGetValue("x-first-death-reason", out var why) == true && Text(why) == "expired";
+        var said = headers?.TryGetValue(ReasonHeader, out var words) == true ? Text(words) : "";
+        var why = headers?.TryGetValue("x-first-death-reason", out var death) == true ? Text(death) : "";
         try
         {
             // A live job that nobody took in time is no failure of anybody's: another track stood in.
-            return isExpired ? null : new DeadJob(
-                JobMessage.Read(message.Body.Span),
-                headers?.TryGetValue(ReasonHeader, out var reason) == true ? Text(reason) : $"{_options.MaxAttempts} workers that had it were lost.",
-                _time.GetUtcNow());
+            return why == "expired" ? null : new DeadJob(JobMessage.Read(message.Body.Span), said.Length > 0 ? said : Explain(why), _time.GetUtcNow());
         }
         catch (MediaFormatException e)
         {
@@ -224,6 +256,16 @@ public sealed partial class RabbitJobQueue : IJobQueue, IAsyncDisposable
             return null;
         }
     }
+
+    /// <summary>The broker's reasons for a dead letter (x-first-death-reason) in words.</summary>
+    private string Explain(string why) => why switch
+    {
+        "delivery_limit" => $"{_options.MaxAttempts} workers that had it were lost.",
+        "maxlen" => $"The queue had {_options.MaxWaiting} jobs already.",
+        "rejected" => "A worker refused it.",
+        "" => "A worker gave it up without a word.",
+        _ => $"The broker gave it up: {why}.",
+    };
 
     private static string Text(object? header) => header is byte[] bytes ? Encoding.UTF8.GetString(bytes) : header?.ToString() ?? "";
 

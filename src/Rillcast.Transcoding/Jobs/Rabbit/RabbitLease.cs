@@ -22,7 +22,7 @@ internal sealed class RabbitLease(RabbitJobQueue queue, RabbitSlot slot, RabbitD
     {
         try
         {
-            await AnswerAsync(RabbitAnswer.Return, null, CancellationToken.None);
+            await AnswerAsync(RabbitAnswer.GiveBack, null, CancellationToken.None);
         }
         catch (JobQueueException)
         {
@@ -48,8 +48,11 @@ internal enum RabbitAnswer
     /// <summary>Taken out.</summary>
     Done,
 
-    /// <summary>Handed out again.</summary>
+    /// <summary>Handed out again, one try the poorer.</summary>
     Return,
+
+    /// <summary>Handed out again by a worker that stops, which is no try of the job's.</summary>
+    GiveBack,
 
     /// <summary>Kept with its reason, for the node that offered it.</summary>
     GiveUp,

@@ -140,9 +140,11 @@ internal sealed class RabbitSlot
     private static RabbitDelivered Delivered(BasicGetResult message) =>
         new(message.DeliveryTag, message.RoutingKey, message.Body.ToArray(), Deliveries(message.BasicProperties));
 
-    /// <summary>How often a quorum queue has handed the message out before.</summary>
-    private static int Deliveries(IReadOnlyBasicProperties properties) =>
-        properties.Headers?.TryGetValue("x-delivery-count", out var count) == true ? Convert.ToInt32(count, System.Globalization.CultureInfo.InvariantCulture) : 0;
+    /// <summary>How often the job has been handed out before: by the quorum queue, and before it went in anew.</summary>
+    private static int Deliveries(IReadOnlyBasicProperties properties) => Count(properties, "x-delivery-count") + Count(properties, RabbitJobQueue.TriesHeader);
+
+    private static int Count(IReadOnlyBasicProperties properties, string header) =>
+        properties.Headers?.TryGetValue(header, out var count) == true ? Convert.ToInt32(count, System.Globalization.CultureInfo.InvariantCulture) : 0;
 }
 
 /// <summary>A message in the hands of a slot.</summary>

@@ -9,7 +9,7 @@ namespace Rillcast.Transcoding.Jobs.Wire;
 public static class JobMessage
 {
     /// <summary>Version of the format; another one is refused.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     /// <summary>Largest message.</summary>
     public const int MaxBytes = 64 << 10;
@@ -30,7 +30,7 @@ public static class JobMessage
             Priority = job.Priority,
             Node = job.Node,
             OfferedAt = job.OfferedAt,
-            Rungs = [.. job.Rungs.Select(r => new RungText(r.Track.Value, r.Codec, r.Width, r.Height, r.FrameDivisor, r.BitsPerSecond, r.Quality))],
+            Rungs = [.. job.Rungs.Select(RungText.Of)],
         },
         JobJson.Default.Text);
 
@@ -92,11 +92,10 @@ public static class JobMessage
     }
 
     /// <summary>Writes rungs.</summary>
-    public static byte[] WriteRungs(IEnumerable<Rung> rungs) => JsonSerializer.SerializeToUtf8Bytes(
-        [.. rungs.Select(r => new RungText(r.Track.Value, r.Codec, r.Width, r.Height, r.FrameDivisor, r.BitsPerSecond, r.Quality))], JobJson.Default.ListRungText);
+    public static byte[] WriteRungs(IEnumerable<Rung> rungs) => JsonSerializer.SerializeToUtf8Bytes([.. rungs.Select(RungText.Of)], JobJson.Default.ListRungText);
 
-    private static Rung Checked(RungText rung) =>
-        TrackId.TryParse(rung.Track, out var track) && Enum.IsDefined(rung.Codec) && rung is { Width: >= 2 and <= MaxSide, Height: >= 2 and <= MaxSide, FrameDivisor: 1 or 2, BitsPerSecond: > 0, Quality: >= 0 and <= 63 }
+    private static Rung Checked(RungText? rung) =>
+        rung is not null && TrackId.TryParse(rung.Track, out var track) && Enum.IsDefined(rung.Codec) && rung is { Width: >= 2 and <= MaxSide, Height: >= 2 and <= MaxSide, FrameDivisor: 1 or 2, BitsPerSecond: > 0, Quality: >= 0 and <= 63 }
             ? new Rung(track, rung.Codec, rung.Width, rung.Height, rung.FrameDivisor, rung.BitsPerSecond, rung.Quality)
             : throw new MediaFormatException("A rung does not say what it should.");
 
@@ -119,13 +118,16 @@ public static class JobMessage
 
         public DateTimeOffset OfferedAt { get; init; }
 
-        public List<RungText>? Rungs { get; init; }
+        public List<RungText?>? Rungs { get; init; }
     }
 
-    internal sealed record RungText(string? Track, RungCodec Codec, int Width, int Height, int FrameDivisor, int BitsPerSecond, double Quality);
+    internal sealed record RungText(string? Track, RungCodec Codec, int Width, int Height, int FrameDivisor, int BitsPerSecond, double Quality)
+    {
+        public static RungText Of(Rung rung) => new(rung.Track.Value, rung.Codec, rung.Width, rung.Height, rung.FrameDivisor, rung.BitsPerSecond, rung.Quality);
+    }
 }
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(JobMessage.Text))]
-[JsonSerializable(typeof(List<JobMessage.RungText>))]
+[JsonSerializable(typeof(List<JobMessage.RungText?>))]
 internal sealed partial class JobJson : JsonSerializerContext;
