@@ -22,6 +22,7 @@ internal sealed class Overload(ConversionOptions options)
     private readonly Stack<TrackId> _shed = new();
     private long _judged = -1;
     private long _decided = -Settling;
+    private long _workless = -2 * Settling;
     private DateTimeOffset? _wellSince;
     private TimeSpan _returnAfter = options.ReturnAfter;
 
@@ -70,6 +71,13 @@ internal sealed class Overload(ConversionOptions options)
         {
             _late.Clear();
             _wellSince = null;
+            _workless = number;
+            return null;
+        }
+
+        if (number - _workless <= Settling)
+        {
+            // Workers are back: what is late now is late for want of them, not for want of speed.
             return null;
         }
 
