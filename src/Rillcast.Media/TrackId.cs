@@ -13,6 +13,16 @@ public readonly record struct TrackId(string Value)
     /// <summary>The sound as the publisher sent it.</summary>
     public static TrackId Audio { get; } = new("audio");
 
+    private const string RemadeSuffix = "-remade";
+
+    /// <summary>
+    /// The folder for those of a rendition's segments that were made a second time, because they ended short during the broadcast: a name is never given to other bytes. In no manifest; the rendition lists its objects.
+    /// </summary>
+    public TrackId Remade => new(Value + RemadeSuffix);
+
+    /// <summary>True for the folder of a rendition's <see cref="Remade"/> segments.</summary>
+    public bool IsRemade => Value.EndsWith(RemadeSuffix, StringComparison.Ordinal);
+
     /// <summary>Reads a name from a URL; false when it is empty, too long or has a character that no track name has.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, out TrackId track)
     {

@@ -46,16 +46,18 @@ public sealed class Workers
         own = await OwnSegmentsAsync(http, video.Id);
         await Eventually.TrueAsync("own segments after the broker", async () => await OwnSegmentsAsync(http, video.Id) >= own + 2, Patience, Ct);
 
-        // 5. What was stood in for is made up when the broadcast is over, by the same worker.
+        // 5. What was stood in for, or ended short with the worker, is made up when the broadcast is over, by the same worker.
         await publisher.StopAsync(Ct);
         await Eventually.TrueAsync(
             "all made up",
-            async () => await HlsDownload.GetPlaylistAsync(http, video.Id, "144p", Ct) is { IsEnded: true } playlist && !playlist.Segments.Any(s => s.StartsWith("..", StringComparison.Ordinal)),
+            async () => await HlsDownload.GetPlaylistAsync(http, video.Id, "144p", Ct) is { IsEnded: true } playlist && !playlist.Segments.Any(s => s.StartsWith("../source/", StringComparison.Ordinal)) && Durations(playlist).SequenceEqual(Durations(await HlsDownload.GetPlaylistAsync(http, video.Id, "source", Ct))),
             Patience * 2,
             Ct);
         await worker.StopAsync(TimeSpan.FromSeconds(30), Ct);
         await worker.DisposeAsync();
     }
+
+    private static IEnumerable<string> Durations(MediaPlaylist playlist) => playlist.Text.Split('\n').Where(l => l.StartsWith("#EXTINF:", StringComparison.Ordinal));
 
     private static ChildProcess StartWorker(RillcastServer server, RabbitServer broker) => ChildProcess.Start(
         RillcastServer.FindExecutable(),

@@ -11,6 +11,9 @@ namespace Rillcast.Live.Index;
 /// </summary>
 public sealed class RecordingIndex
 {
+    /// <summary>About a picture: what is less is rounding.</summary>
+    private static readonly TimeSpan Shorter = TimeSpan.FromMilliseconds(50);
+
     private readonly List<Track> _tracks = [];
     private readonly IndexHead _head;
     private IndexEnd? _end;
@@ -101,7 +104,11 @@ public sealed class RecordingIndex
     public SegmentDescription? Find(TrackId track, long number) => _tracks.Find(t => t.Id == track)?.Segments.GetValueOrDefault(number);
 
     /// <summary>True when the track has media of its own for the number.</summary>
-    public bool HasOwn(TrackId track, long number) => Find(track, number) is { IsGap: false, StandIn: null };
+    public bool HasOwn(TrackId track, long number) => Find(track, number) is { IsGap: false } found && (found.StandIn is null || found.StandIn == track.Remade);
+
+    /// <summary>True when that is as long as the source's: a worker that died in the middle of a live segment leaves a shorter one.</summary>
+    public bool HasWhole(TrackId track, long number) => HasOwn(track, number)
+        && Find(TrackId.Source, number) is { } source && source.Duration.ToTimeSpan() - Find(track, number)!.Duration.ToTimeSpan() < Shorter;
 
     /// <summary>Takes a track out.</summary>
     public void Remove(TrackId track) => _tracks.RemoveAll(t => t.Id == track);

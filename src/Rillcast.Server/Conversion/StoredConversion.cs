@@ -120,7 +120,7 @@ internal sealed class StoredConversion : IDisposable
     {
         lock (_lock)
         {
-            return Plan.Tasks.Count(t => t.Rungs.Any(r => r.Track == rung) && _index.HasOwn(rung, t.Source.Number));
+            return Plan.Tasks.Count(t => t.Rungs.Any(r => r.Track == rung) && _index.HasWhole(rung, t.Source.Number));
         }
     }
 
@@ -142,13 +142,20 @@ internal sealed class StoredConversion : IDisposable
         try
         {
             var source = task.Source;
-            var number = await PutInitAsync(source, rung, init, ct);
+            // What ended short during the broadcast keeps its name; the whole segment gets one of its own.
+            var folder = IsShort(rung.Track, source.Number) ? rung.Track.Remade : rung.Track;
+            var number = await PutInitAsync(source, folder, init, ct);
             var bytes = ByteChain.Of([.. parts.Select(p => p.Bytes)]);
-            await _store.PutAsync(StoreKey.Media(Video, rung.Track, MediaFileName.Segment(source.Epoch, source.Number)), bytes, ct);
-            var made = source with { Track = rung.Track, Init = number, Bytes = bytes.Length, Parts = [.. parts.Select(p => p.Description)] };
+            await _store.PutAsync(StoreKey.Media(Video, folder, MediaFileName.Segment(source.Epoch, source.Number)), bytes, ct);
+            var made = source with { Track = folder, Init = number, Bytes = bytes.Length, Parts = [.. parts.Select(p => p.Description)] };
             lock (_lock)
             {
                 _journal.Put(made);
+                if (folder != rung.Track)
+                {
+                    Journal(_index.InitsOf(rung.Track)[^1]);
+                    _journal.Put(made with { Track = rung.Track, StandIn = folder });
+                }
             }
 
             return true;
@@ -184,7 +191,7 @@ internal sealed class StoredConversion : IDisposable
     {
         lock (_lock)
         {
-            if (!_open.TryGetValue(key, out var task) || !task.Rungs.All(r => _index.HasOwn(r.Track, key.Number)))
+            if (!_open.TryGetValue(key, out var task) || !task.Rungs.All(r => _index.HasWhole(r.Track, key.Number)))
             {
                 return;
             }
@@ -293,6 +300,14 @@ internal sealed class StoredConversion : IDisposable
         _inits.Dispose();
     }
 
+    private bool IsShort(TrackId rung, long number)
+    {
+        lock (_lock)
+        {
+            return _index.HasOwn(rung, number) && !_index.HasWhole(rung, number);
+        }
+    }
+
     private bool IsListable(TrackId rung)
     {
         var inits = _index.InitsOf(rung);
@@ -304,7 +319,7 @@ internal sealed class StoredConversion : IDisposable
     /// Makes the init segment of a rung known. Its number is that of the source's init segment, whatever came first, so that the index does not depend on the order of results; only when the
     /// broadcast gave that name to another configuration it is another.
     /// </summary>
-    private async Task<int> PutInitAsync(SegmentDescription source, Rung rung, ReadOnlyMemory<byte> bytes, CancellationToken ct)
+    private async Task<int> PutInitAsync(SegmentDescription source, TrackId track, ReadOnlyMemory<byte> bytes, CancellationToken ct)
     {
         var movie = Mp4Reader.ReadInit(bytes);
         var config = CodecConfig.Parse(movie.Tracks[0].SampleEntryType, movie.Tracks[0].ConfigurationBox);
@@ -314,7 +329,7 @@ internal sealed class StoredConversion : IDisposable
             List<InitDescription> known;
             lock (_lock)
             {
-                known = [.. _index.InitsOf(rung.Track).Where(i => i.Epoch == source.Epoch)];
+                known = [.. _index.InitsOf(track).Where(i => i.Epoch == source.Epoch)];
             }
 
             bool IsSame(InitDescription init) => CodecConfig.AreSame(init.Config, config);
@@ -322,8 +337,8 @@ internal sealed class StoredConversion : IDisposable
             var same = named is null || IsSame(named) ? named : known.Find(IsSame);
             if (same is null)
             {
-                same = new InitDescription(rung.Track, source.Epoch, named is null ? source.Init : known.Max(i => i.Number) + 1, config, bytes);
-                await _store.PutAsync(StoreKey.Media(Video, rung.Track, MediaFileName.Init(source.Epoch, same.Number)), new ReadOnlySequence<byte>(bytes), ct);
+                same = new InitDescription(track, source.Epoch, named is null ? source.Init : known.Max(i => i.Number) + 1, config, bytes);
+                await _store.PutAsync(StoreKey.Media(Video, track, MediaFileName.Init(source.Epoch, same.Number)), new ReadOnlySequence<byte>(bytes), ct);
             }
 
             Journal(same);

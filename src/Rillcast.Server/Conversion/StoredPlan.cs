@@ -54,7 +54,7 @@ internal sealed class StoredPlan
     private StoredTask TaskFor(SegmentDescription source, RungCodec codec, RecordingIndex index)
     {
         var ladder = source.IsGap ? [] : _ladders.GetValueOrDefault((source.Epoch, source.Init), []);
-        return new StoredTask(source, codec, [.. ladder.Where(r => r.Codec == codec && !index.HasOwn(r.Track, source.Number))]);
+        return new StoredTask(source, codec, [.. ladder.Where(r => r.Codec == codec && !index.HasWhole(r.Track, source.Number))]);
     }
 }
 

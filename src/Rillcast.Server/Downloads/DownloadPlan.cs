@@ -69,7 +69,7 @@ internal sealed class DownloadPlan
     /// <summary>All qualities that a video can be had in, best first; the publisher's own pictures are the first.</summary>
     public static IEnumerable<DownloadPlan> All(VideoSnapshot video)
     {
-        var plans = video.Tracks.Select(t => Find(video, t)).OfType<DownloadPlan>().ToList();
+        var plans = video.Tracks.Where(t => !t.Track.IsRemade).Select(t => Find(video, t)).OfType<DownloadPlan>().ToList();
         return plans
             .OrderBy(p => p.Track.Kind)
             .ThenByDescending(p => p.Track.Track == TrackId.Source)

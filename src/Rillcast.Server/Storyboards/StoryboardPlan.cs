@@ -110,6 +110,7 @@ internal sealed class StoryboardPlan
 
     // The least to read and to decode. Another track's segment in its place is as good.
     private static TrackSnapshot? Smallest(VideoSnapshot video) => video.Tracks
+        .Where(t => !t.Track.IsRemade)
         .Where(t => t.Kind == MediaKind.Video && t.Segments.Any(s => !s.Description.IsGap))
         .MinBy(t => Size(t) is { } c ? (long)c.Width * c.Height : long.MaxValue);
 

@@ -72,6 +72,6 @@ internal sealed record LiveFacts(
             picture?.Name,
             audio?.Inits[^1].Config.Name,
             // The average is over all segments, so this is their size, without adding up thousands at each request.
-            (long)window.Tracks.Sum(t => t.AverageBitsPerSecond / 8.0 * duration.TotalSeconds));
+            (long)window.Tracks.Where(t => !t.Track.IsRemade).Sum(t => t.AverageBitsPerSecond / 8.0 * duration.TotalSeconds));
     }
 }

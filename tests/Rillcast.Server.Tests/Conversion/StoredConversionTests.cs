@@ -1,4 +1,6 @@
+using System.Buffers;
 using Rillcast.Live;
+using Rillcast.Live.Index;
 using Rillcast.Media;
 using Rillcast.Transcoding.Jobs;
 
@@ -181,6 +183,51 @@ public sealed class StoredConversionTests : IAsyncLifetime
         var rung = StoredMaterial.Read(_material.Video, conversion.WriteIndex()).Find(StoredMaterial.Low.Track)!;
         Assert.Equal([(1, 0), (1, 1), (2, 0)], rung.Inits.Select(i => (i.Epoch, i.Number)));
         AssertWhole(StoredMaterial.Read(_material.Video, conversion.WriteIndex()), StoredMaterial.Low.Track);
+    }
+
+    [Fact]
+    public async Task A_segment_that_ended_short_is_made_again_under_another_name_and_a_restart_knows_it()
+    {
+        // As a worker that died in the middle leaves it: number 3 is its own, and half as long as the source's.
+        var index = _material.NewIndex();
+        using (var live = _material.Begin(index, StoredMaterial.Low))
+        {
+            foreach (var task in live.Plan.Tasks)
+            {
+                await _material.DeliverAsync(live, task, Ct);
+            }
+        }
+
+        File.Delete(_material.JournalPath);
+        var cut = index.Find(StoredMaterial.Low.Track, 3)!;
+        index.Put(cut with { Duration = new(cut.Duration.Ticks / 2, cut.Duration.Scale) });
+        var written = _material.Store.Written.Count;
+        var stored = RecordingIndex.Read(_material.Video, new ReadOnlySequence<byte>(index.Write()));
+        using (var conversion = _material.Begin(index, StoredMaterial.Low))
+        {
+            Assert.Equal([3L], conversion.Plan.Tasks.Select(t => t.Source.Number));
+            await _material.DeliverAsync(conversion, conversion.Plan.Tasks[0], Ct);
+            Assert.Equal((1, 1), (conversion.Done, conversion.Total));
+            AssertRemade(StoredMaterial.Read(_material.Video, conversion.WriteIndex()));
+        }
+
+        Assert.All(_material.Store.Written.Skip(written), key => Assert.Contains("180p-remade/", key, StringComparison.Ordinal));
+
+        // The index in the store does not know it yet, the journal does.
+        using var restarted = _material.Begin(stored, StoredMaterial.Low);
+        Assert.Empty(restarted.Plan.Tasks);
+        AssertRemade(StoredMaterial.Read(_material.Video, restarted.WriteIndex()));
+
+        static void AssertRemade(VideoSnapshot video)
+        {
+            var (source, rung) = (video.Find(TrackId.Source)!, video.Find(StoredMaterial.Low.Track)!);
+            Assert.Equal(source.Segments.Select(s => s.Description.Duration), rung.Segments.Select(s => s.Description.Duration));
+            Assert.Equal([3L], rung.Segments.Where(s => s.Description.StandIn == StoredMaterial.Low.Track.Remade).Select(s => s.Description.Number));
+            Assert.Equal(11, rung.Segments.Count(s => s.Description.StandIn is null));
+            var remade = video.Find(StoredMaterial.Low.Track.Remade)!;
+            Assert.NotNull(remade.InitOf(rung.Segments[3].Description.Epoch, rung.Segments[3].Description.Init));
+            Assert.DoesNotContain(Rillcast.Server.Delivery.SourceListing.ListedTracks(video, TimeSpan.FromSeconds(5)), t => t.Track.IsRemade);
+        }
     }
 
     private static void AssertWhole(VideoSnapshot video, TrackId track)
