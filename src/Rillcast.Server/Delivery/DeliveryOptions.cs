@@ -28,6 +28,13 @@ internal sealed record DeliveryOptions
     [Range(0, long.MaxValue)]
     public long StoredMediaBytes { get; init; } = 256 * 1024 * 1024;
 
+    /// <summary>
+    /// Longest usual distance of keyframes at which the picture as it was sent is offered beside further qualities, in seconds. Those have a keyframe every two seconds, so players start and change quality quickly in them. A video without
+    /// further qualities is offered as it was sent, whatever its keyframes.
+    /// </summary>
+    [Range(1, 60)]
+    public double LongestSourceGopSeconds { get; init; } = 5;
+
     /// <summary>Send finished media objects over plain HTTP/1.1 straight from files and memory, around the HTTP server (Linux).</summary>
     public bool Direct { get; init; } = true;
 

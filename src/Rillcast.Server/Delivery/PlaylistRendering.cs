@@ -35,15 +35,19 @@ internal static class PlaylistRendering
         return true;
     }
 
-    public static PlaylistBytes Master(VideoSnapshot video, PlaylistEncoding encoding) =>
-        Encoded(video.Rendered, "master", encoding, static v => Render(static (v, output) => HlsMultivariantPlaylistWriter.Write(Multivariant(v), output), v), video);
+    public static PlaylistBytes Master(VideoSnapshot video, TimeSpan longestSourceGop, PlaylistEncoding encoding) => Encoded(
+        video.Rendered,
+        "master",
+        encoding,
+        static a => Render(static (a, output) => HlsMultivariantPlaylistWriter.Write(Multivariant(a.video, a.longestSourceGop), output), a),
+        (video, longestSourceGop));
 
-    public static PlaylistBytes Manifest(VideoSnapshot video, bool isLowLatency, PlaylistEncoding encoding) => Encoded(
+    public static PlaylistBytes Manifest(VideoSnapshot video, bool isLowLatency, TimeSpan longestSourceGop, PlaylistEncoding encoding) => Encoded(
         video.Rendered,
         "manifest",
         encoding,
-        static a => Render(static (a, output) => DashManifestWriter.Write(Presentation(a.video, a.isLowLatency), output), a),
-        (video, isLowLatency));
+        static a => Render(static (a, output) => DashManifestWriter.Write(Presentation(a.video, a.isLowLatency, a.longestSourceGop), output), a),
+        (video, isLowLatency, longestSourceGop));
 
     public static PlaylistBytes Playlist(VideoSnapshot video, TrackSnapshot track, bool isDelta, PlaylistEncoding encoding) =>
         Encoded(
@@ -53,7 +57,7 @@ internal static class PlaylistRendering
             static a => Render(static (a, output) => HlsMediaPlaylistWriter.Write(Track(a.video, a.track), a.isDelta, output), a),
             (video, track, isDelta));
 
-    internal static HlsMultivariantPlaylist Multivariant(VideoSnapshot video)
+    internal static HlsMultivariantPlaylist Multivariant(VideoSnapshot video, TimeSpan longestSourceGop)
     {
         TrackSnapshot? audio = null;
         var renditions = ImmutableArray.CreateBuilder<HlsRendition>();
@@ -68,7 +72,7 @@ internal static class PlaylistRendering
         }
 
         var variants = ImmutableArray.CreateBuilder<HlsVariant>();
-        foreach (var track in video.Tracks)
+        foreach (var track in SourceListing.ListedTracks(video, longestSourceGop))
         {
             if (track.Kind != MediaKind.Video)
             {
@@ -157,13 +161,14 @@ internal static class PlaylistRendering
         };
     }
 
-    internal static DashPresentation Presentation(VideoSnapshot video, bool isLowLatency)
+    internal static DashPresentation Presentation(VideoSnapshot video, bool isLowLatency, TimeSpan longestSourceGop)
     {
-        var tracks = new DashTrack[video.Tracks.Count];
+        var listed = SourceListing.RepresentedTracks(video, longestSourceGop);
+        var tracks = new DashTrack[listed.Count];
         var target = TimeSpan.Zero;
         for (var i = 0; i < tracks.Length; i++)
         {
-            var track = video.Tracks[i];
+            var track = listed[i];
             target = track.TargetDuration > target ? track.TargetDuration : target;
             tracks[i] = new DashTrack
             {

@@ -11,11 +11,13 @@ internal sealed class PlaylistResponses(DeliveryOptions options, DeliveryMetrics
     private const string HlsType = "application/vnd.apple.mpegurl";
     private const string DashType = "application/dash+xml";
 
+    private TimeSpan LongestSourceGop => TimeSpan.FromSeconds(options.LongestSourceGopSeconds);
+
     public async Task MasterAsync(HttpContext context, DeliveredVideo video)
     {
         if (await StartedAsync(context, video) is { } snapshot)
         {
-            var bytes = PlaylistRendering.Master(snapshot, DeliveryHeaders.Encoding(context.Request));
+            var bytes = PlaylistRendering.Master(snapshot, LongestSourceGop, DeliveryHeaders.Encoding(context.Request));
             await SendAsync(context, DeliveryKind.Master, HlsType, snapshot.IsEnded ? DeliveryHeaders.Ended : DeliveryHeaders.NoCache, bytes);
         }
     }
@@ -24,7 +26,7 @@ internal sealed class PlaylistResponses(DeliveryOptions options, DeliveryMetrics
     {
         if (await StartedAsync(context, video) is { } snapshot)
         {
-            var bytes = PlaylistRendering.Manifest(snapshot, options.LowLatencyDash, DeliveryHeaders.Encoding(context.Request));
+            var bytes = PlaylistRendering.Manifest(snapshot, options.LowLatencyDash, LongestSourceGop, DeliveryHeaders.Encoding(context.Request));
             await SendAsync(context, DeliveryKind.Manifest, DashType, snapshot.IsEnded ? DeliveryHeaders.Ended : DeliveryHeaders.NoCache, bytes);
         }
     }
