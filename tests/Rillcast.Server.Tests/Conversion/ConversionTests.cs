@@ -82,11 +82,16 @@ public sealed class ConversionTests
         await AssertSameTimesAsync(server, id, ["240p", "144p"]);
     }
 
-    private static async Task DoneAsync(HttpClient owner, string id) => await Eventually.TrueAsync(
-        "converted",
-        async () => (await owner.GetAsync($"/api/videos/{id}/conversion", Ct).JsonAsync(HttpStatusCode.OK, Ct)).Text("state") == "done",
-        Patience,
-        Ct);
+    private static async Task DoneAsync(HttpClient owner, string id)
+    {
+        // A short broadcast may be over before the database hears of it.
+        await Eventually.TrueAsync("known", async () => (await owner.GetAsync($"/api/videos/{id}", Ct)).StatusCode == HttpStatusCode.OK, Patience, Ct);
+        await Eventually.TrueAsync(
+            "converted",
+            async () => (await owner.GetAsync($"/api/videos/{id}/conversion", Ct).JsonAsync(HttpStatusCode.OK, Ct)).Text("state") == "done",
+            Patience,
+            Ct);
+    }
 
     /// <summary>Every rung has the pictures of the source at the source's times, and no segment but its own.</summary>
     private static async Task AssertSameTimesAsync(TestServer server, string id, string[] rungs)

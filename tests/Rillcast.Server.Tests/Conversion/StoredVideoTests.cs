@@ -4,14 +4,13 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Rillcast.TestKit;
+using static Rillcast.Server.Tests.Conversion.ConvertedVideo;
 
 namespace Rillcast.Server.Tests.Conversion;
 
 /// <summary>Stored videos converted by the real executable with the real ffmpeg, killed and restarted, deleted in the middle, asked for more.</summary>
 public sealed partial class StoredVideoTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
-
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -73,45 +72,6 @@ public sealed partial class StoredVideoTests
         var manifest = await server.Api.Http.GetStringAsync($"/v/{id}/manifest.mpd", Ct);
         Assert.Contains("<AdaptationSet id=\"3\"", manifest, StringComparison.Ordinal);
         await AssertWholeAsync(server, id, "144p", "360p-hevc");
-    }
-
-    /// <summary>Publishes faster than real time, and ends.</summary>
-    private static async Task<string> RecordAsync(RillcastServer server, int seconds, string handle = "recorded")
-    {
-        var (channel, key) = await server.Api.CreatePublishedChannelAsync(handle, Ct);
-        await using var publisher = FfmpegPublisher.Start(["-i", await TestMedia.FlvAsync(seconds, Ct), "-c", "copy"], server.PublishUrl(key));
-        await publisher.WaitForExitAsync(Ct);
-        return (await server.Api.WaitForVideoAsync(channel.Handle, v => v.State == "ready", Patience, Ct)).Id;
-    }
-
-    private static Task<JsonElement> ConversionAsync(RillcastServer server, string id) => server.Api.GetAsync<JsonElement>($"/api/videos/{id}/conversion", Ct);
-
-    private static Task<JsonElement> DoneAsync(RillcastServer server, string id) =>
-        Eventually.GetAsync("converted", () => ConversionAsync(server, id), c => c.GetProperty("state").GetString() == "done", Patience, Ct);
-
-    private static double Percent(JsonElement conversion) =>
-        conversion.GetProperty("state").GetString() == "converting" && conversion.GetProperty("percent") is { ValueKind: JsonValueKind.Number } percent ? percent.GetDouble() : -1;
-
-    /// <summary>Every picture of the source, at its time, under the rung's own names.</summary>
-    private static async Task AssertWholeAsync(RillcastServer server, string id, params string[] rungs)
-    {
-        var source = await TimesAsync("source");
-        Assert.NotEmpty(source);
-        foreach (var rung in rungs)
-        {
-            var playlist = await HlsDownload.GetPlaylistAsync(server.Api.Http, id, rung, Ct);
-            Assert.True(playlist.IsEnded);
-            Assert.DoesNotContain(playlist.Segments, s => s.StartsWith("..", StringComparison.Ordinal));
-            Assert.DoesNotContain("EXT-X-GAP", playlist.Text, StringComparison.Ordinal);
-            Assert.Equal(source, await TimesAsync(rung));
-        }
-
-        async Task<IReadOnlyList<double>> TimesAsync(string track)
-        {
-            var file = Path.Combine(server.DataDirectory, $"{track}.mp4");
-            await HlsDownload.SaveTrackAsync(server.Api.Http, id, track, file, Ct);
-            return [.. (await FrameList.OfVideoAsync(file, Ct)).FromZero().Select(f => f.Time)];
-        }
     }
 
     [GeneratedRegex(@": (\d+) jobs make what")]
