@@ -22,5 +22,8 @@ internal static class FuzzTargets
         ProgressiveLayoutTarget.Target,
         HlsReaderTarget.Target,
         MpdReaderTarget.Target,
+        UploadHeadersTarget.Target,
+        JobMessageTarget.Target,
+        WireFrameTarget.Target,
     ];
 }
