@@ -16,18 +16,8 @@ internal sealed partial class DeliveryHandler(
 {
     public async Task HandleAsync(HttpContext context)
     {
-        DeliveryHeaders.AllowEveryOrigin(context.Response);
-        var method = context.Request.Method;
-        if (HttpMethods.IsOptions(method))
+        if (await ReadMethods.IsAnsweredAsync(context, "Media is read with GET or HEAD."))
         {
-            DeliveryHeaders.Preflight(context.Response);
-            return;
-        }
-
-        if (!HttpMethods.IsGet(method) && !HttpMethods.IsHead(method))
-        {
-            context.Response.Headers.Allow = "GET, HEAD, OPTIONS";
-            await Problem.WriteAsync(context, StatusCodes.Status405MethodNotAllowed, "Media is read with GET or HEAD.");
             return;
         }
 

@@ -15,18 +15,8 @@ internal sealed partial class DownloadHandler(
 
     public async Task HandleAsync(HttpContext context, string videoId, string file)
     {
-        DeliveryHeaders.AllowEveryOrigin(context.Response);
-        var method = context.Request.Method;
-        if (HttpMethods.IsOptions(method))
+        if (await ReadMethods.IsAnsweredAsync(context, "A download is read with GET or HEAD."))
         {
-            DeliveryHeaders.Preflight(context.Response);
-            return;
-        }
-
-        if (!HttpMethods.IsGet(method) && !HttpMethods.IsHead(method))
-        {
-            context.Response.Headers.Allow = "GET, HEAD, OPTIONS";
-            await Problem.WriteAsync(context, StatusCodes.Status405MethodNotAllowed, "A download is read with GET or HEAD.");
             return;
         }
 

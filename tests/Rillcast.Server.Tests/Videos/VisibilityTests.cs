@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
 using Rillcast.Live;
-using Rillcast.Media;
 using Rillcast.Server.Data;
 using Rillcast.Server.Ingest;
 using Rillcast.Server.Tests.Hosting;

@@ -80,26 +80,18 @@ public sealed class S3FaultTests : IAsyncLifetime
         Assert.True(got.Length < _bytes.Length);
     }
 
-    [Fact]
-    public async Task Object_damaged_on_its_way_there_is_refused_and_sent_again()
+    [Theory]
+    [InlineData(0, 1_000_000)]
+    [InlineData(S3Limits.MultipartThresholdBytes + 1, S3Limits.PartBytes + 100_000)]
+    public async Task Object_or_part_damaged_on_its_way_there_is_refused_and_sent_again(int size, int damagedAt)
     {
         var key = Content.Segment(_video, 2);
-        _relay.Arm(NetworkFault.Flip, towardsClient: false, 1_000_000);
-        await _store.PutAsync(key, new(_bytes), Ct);
-        Assert.Equal(1, _relay.Happened);
-        Assert.Equal(_bytes, await _store.ReadAsync(key, Ct));
-    }
-
-    [Fact]
-    public async Task Part_damaged_on_its_way_there_is_refused_and_sent_again()
-    {
-        var key = Content.Segment(_video, 2);
-        var large = Content.Bytes(S3Limits.MultipartThresholdBytes + 1);
-        _relay.Arm(NetworkFault.Flip, towardsClient: false, S3Limits.PartBytes + 100_000);
-        await _store.PutAsync(key, new(large), Ct);
+        var bytes = size == 0 ? _bytes : Content.Bytes(size);
+        _relay.Arm(NetworkFault.Flip, towardsClient: false, damagedAt);
+        await _store.PutAsync(key, new(bytes), Ct);
         Assert.Equal(1, _relay.Happened);
         var read = await _store.ReadAsync(key, Ct);
-        Assert.True(read.AsSpan().SequenceEqual(large));
+        Assert.True(read.AsSpan().SequenceEqual(bytes));
     }
 
     [Fact]
