@@ -1,12 +1,12 @@
+using System.Buffers;
 using System.IO.Pipelines;
 
 namespace Rillcast.Server.Videos;
 
 /// <summary>
-/// Server-sent events of one video. Written by hand and not with TypedResults.ServerSentEvents: that has no comments, which keep the
-/// connection alive through proxies without waking the page, and it would format each event once per viewer.
+/// Server-sent events of one video. Written by hand and not with TypedResults.ServerSentEvents, which would format each event once per viewer.
 /// </summary>
-internal sealed class VideoEventsResult(ViewerRooms rooms, ViewerRoom room, IHostApplicationLifetime lifetime) : IResult
+internal sealed class VideoEventsResult(ViewerRooms rooms, ViewerRoom room, string? after, IHostApplicationLifetime lifetime) : IResult
 {
     public async Task ExecuteAsync(HttpContext httpContext)
     {
@@ -26,56 +26,30 @@ internal sealed class VideoEventsResult(ViewerRooms rooms, ViewerRoom room, IHos
         }
         finally
         {
-            rooms.Leave(room);
+            room.Leave();
         }
     }
 
     private async Task WriteAsync(PipeWriter writer, CancellationToken ct)
     {
+        var reader = rooms.Read(room, after);
         // A page that lost its connection comes back after a second, not after the browser's own idea of it.
-        Write(writer, "retry: 1000\n\n"u8);
-        var (state, viewers, pings) = (-1L, 0L, room.Events.Pings);
+        writer.Write("retry: 1000\n\n"u8);
         while (true)
         {
-            var change = room.Change;
-            var events = room.Events;
-            if (events.IsClosed)
+            var change = reader.Change;
+            if (!reader.Write(writer))
             {
                 return;
             }
 
-            if (events.StateVersion > state)
-            {
-                Write(writer, events.State.Span);
-                state = events.StateVersion;
-            }
-
-            if (events.ViewersVersion > viewers)
-            {
-                Write(writer, events.Viewers.Span);
-                viewers = events.ViewersVersion;
-            }
-
-            if (events.Pings > pings)
-            {
-                Write(writer, ": ping\n\n"u8);
-                pings = events.Pings;
-            }
-
-            // A viewer that does not read holds only itself up; it gets the newest state when it does.
-            var flushed = await writer.FlushAsync(ct);
-            if (flushed.IsCompleted)
+            // A viewer that does not read holds only itself up.
+            if (writer.UnflushedBytes > 0 && (await writer.FlushAsync(ct)).IsCompleted)
             {
                 return;
             }
 
             await change.WaitAsync(ct);
         }
-    }
-
-    private static void Write(PipeWriter writer, ReadOnlySpan<byte> bytes)
-    {
-        bytes.CopyTo(writer.GetSpan(bytes.Length));
-        writer.Advance(bytes.Length);
     }
 }

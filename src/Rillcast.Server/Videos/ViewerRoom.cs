@@ -1,22 +1,37 @@
 using System.Text.Json;
 using Rillcast.Media;
+using Rillcast.Server.Events;
 using Rillcast.Server.Web;
 
 namespace Rillcast.Server.Videos;
 
-/// <summary>The viewers of one video, and what they are told. What they read is an immutable value, replaced as a whole.</summary>
-internal sealed class ViewerRoom(VideoId id)
+/// <summary>The viewers of one video on this node, and what they are told: made once, read by all.</summary>
+internal sealed class ViewerRoom(VideoId id, int window, TimeProvider time)
 {
+    /// <summary>What happened once wakes viewers at most so often: with hundreds of comments a second each viewer gets a few at a time.</summary>
+    private static readonly TimeSpan LogPause = TimeSpan.FromMilliseconds(100);
+
     private readonly Lock _gate = new();
+    private Dictionary<string, int>? _burst;
     private int _viewers;
+    private int _elsewhere;
     private int _told;
-    private bool _empty;
+    private bool _gone;
+    private bool _isAsleep;
+    private string? _stateOrigin;
+    private long _toldVersion = -1;
+    private long _wokenAt;
+    private long _usedAt = time.GetTimestamp();
     private TaskCompletionSource _change = New();
     private volatile RoomEvents _events = RoomEvents.None;
 
     public VideoId Id => id;
 
-    public int Viewers => Volatile.Read(ref _viewers);
+    /// <summary>On this node.</summary>
+    public int ViewersHere => Volatile.Read(ref _viewers);
+
+    /// <summary>On all nodes.</summary>
+    public int Viewers => Volatile.Read(ref _viewers) + Volatile.Read(ref _elsewhere);
 
     /// <summary>What viewers should have been told by now.</summary>
     public RoomEvents Events => _events;
@@ -29,7 +44,7 @@ internal sealed class ViewerRoom(VideoId id)
     {
         lock (_gate)
         {
-            if (_empty)
+            if (_gone)
             {
                 return false;
             }
@@ -44,24 +59,87 @@ internal sealed class ViewerRoom(VideoId id)
         }
     }
 
-    /// <summary>True for the last one.</summary>
-    public bool Leave()
+    public void Leave()
     {
         lock (_gate)
         {
-            return _empty = --_viewers == 0;
+            _viewers--;
+            _usedAt = time.GetTimestamp();
         }
     }
 
-    /// <summary>A new state; an older one than known is left out.</summary>
-    public void Publish(long version, StateEvent state)
+    /// <summary>Gives the room up when nobody has been in it and nothing has happened for so long.</summary>
+    public bool TryGiveUp(TimeSpan unused)
     {
         lock (_gate)
         {
-            if (version > _events.StateVersion)
+            return _gone = _viewers == 0 && time.GetElapsedTime(_usedAt) >= unused;
+        }
+    }
+
+    /// <summary>A new state; an older one of the same node than known is left out.</summary>
+    /// <param name="origin">The node that tells it; null for what the database says, which counts until a node tells something.</param>
+    /// <param name="version">Rises with each state there.</param>
+    /// <param name="json">The state.</param>
+    public void Publish(string? origin, long version, ReadOnlySpan<byte> json)
+    {
+        lock (_gate)
+        {
+            if ((origin is null && _stateOrigin is not null) || (origin is not null && origin == _stateOrigin && version <= _toldVersion))
             {
-                Swap(_events with { StateVersion = version, State = Format("state", JsonSerializer.SerializeToUtf8Bytes(state, ApiJson.Default.StateEvent)) });
+                return;
             }
+
+            var bytes = RoomEvents.Format(BusEventNames.State, json);
+            (_stateOrigin, _toldVersion) = (origin, version);
+            if (!_events.State.Span.SequenceEqual(bytes))
+            {
+                Swap(_events with { StateVersion = _events.StateVersion + 1, State = bytes });
+            }
+
+            _usedAt = time.GetTimestamp();
+        }
+    }
+
+    /// <summary>Something happened once.</summary>
+    public void Append(string origin, NumberedEvent numbered, EventPosition position)
+    {
+        lock (_gate)
+        {
+            var id = RoomEvents.IdLine(position).Length;
+            var entry = new LogEntry(origin, numbered.Seq, RoomEvents.Format(numbered.Event.Name, numbered.Event.Json.Span, position), id);
+            var (log, start, dropped) = (_events.Log, _events.LogStart, _events.Dropped);
+            if (log.Length >= window)
+            {
+                dropped = dropped.With(log[0].Origin, log[0].Seq);
+                (log, start) = (log[1..], start + 1);
+            }
+
+            _usedAt = time.GetTimestamp();
+            _isAsleep = time.GetElapsedTime(_wokenAt) < LogPause;
+            Swap(_events with { Log = [.. log, entry], LogStart = start, Dropped = dropped }, wake: !_isAsleep);
+        }
+    }
+
+    /// <summary>Reactions since the last tick.</summary>
+    public void AddBurst(IReadOnlyDictionary<string, int> counts)
+    {
+        lock (_gate)
+        {
+            _burst ??= [];
+            foreach (var (emoji, count) in counts)
+            {
+                _burst[emoji] = _burst.GetValueOrDefault(emoji) + count;
+            }
+        }
+    }
+
+    /// <summary>Events of another node were missed: pages read again.</summary>
+    public void Reset()
+    {
+        lock (_gate)
+        {
+            Swap(_events with { Resets = _events.Resets + 1 });
         }
     }
 
@@ -73,46 +151,72 @@ internal sealed class ViewerRoom(VideoId id)
         }
     }
 
-    public void Tick(bool isPing)
+    /// <summary>Wakes those who wait for what happened since they were last woken.</summary>
+    public void WakeLate()
     {
         lock (_gate)
         {
-            if (_told != _viewers)
+            if (_isAsleep && time.GetElapsedTime(_wokenAt) >= LogPause)
+            {
+                Swap(_events);
+            }
+        }
+    }
+
+    /// <summary>Tells reactions that came since the last time.</summary>
+    public void TellBurst()
+    {
+        lock (_gate)
+        {
+            if (_burst is { } counts)
+            {
+                _burst = null;
+                var json = JsonSerializer.SerializeToUtf8Bytes(counts, ApiJson.Default.DictionaryStringInt32);
+                Swap(_events with { BurstVersion = _events.BurstVersion + 1, Burst = RoomEvents.Format(BusEventNames.Reactions, json) });
+            }
+        }
+    }
+
+    /// <summary>Tells how many watch, here and elsewhere, when that has changed.</summary>
+    public void TellViewers(int elsewhere)
+    {
+        lock (_gate)
+        {
+            Volatile.Write(ref _elsewhere, elsewhere);
+            if (_told != _viewers + elsewhere)
             {
                 TellViewers();
             }
+        }
+    }
 
-            if (isPing)
-            {
-                Swap(_events with { Pings = _events.Pings + 1 });
-            }
+    public void Ping(byte[] ping)
+    {
+        lock (_gate)
+        {
+            Swap(_events with { PingVersion = _events.PingVersion + 1, Ping = ping });
         }
     }
 
     private void TellViewers()
     {
-        _told = _viewers;
-        var count = JsonSerializer.SerializeToUtf8Bytes(new ViewersEvent(_viewers), ApiJson.Default.ViewersEvent);
-        Swap(_events with { ViewersVersion = _events.ViewersVersion + 1, Viewers = Format("viewers", count) });
+        _told = _viewers + _elsewhere;
+        var count = JsonSerializer.SerializeToUtf8Bytes(new ViewersEvent(_told), ApiJson.Default.ViewersEvent);
+        Swap(_events with { ViewersVersion = _events.ViewersVersion + 1, Viewers = RoomEvents.Format(BusEventNames.Viewers, count) });
     }
 
-    private void Swap(RoomEvents events)
+    private void Swap(RoomEvents events, bool wake = true)
     {
         _events = events;
-        Interlocked.Exchange(ref _change, New()).SetResult();
+        if (wake)
+        {
+            _isAsleep = false;
+            _wokenAt = time.GetTimestamp();
+            Interlocked.Exchange(ref _change, New()).SetResult();
+        }
     }
 
     private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    // event: <name> LF data: <json> LF LF   (WHATWG HTML §9.2.5)
-    private static byte[] Format(string name, byte[] json) =>
-        [.. "event: "u8, .. System.Text.Encoding.ASCII.GetBytes(name), .. "\ndata: "u8, .. json, .. "\n\n"u8];
-}
-
-/// <summary>Events as bytes, with numbers by which a connection knows what it has written.</summary>
-internal sealed record RoomEvents(long StateVersion, ReadOnlyMemory<byte> State, long ViewersVersion, ReadOnlyMemory<byte> Viewers, long Pings, bool IsClosed)
-{
-    public static RoomEvents None { get; } = new(-1, default, 0, default, 0, false);
 }
 
 /// <param name="State">See the video's <c>state</c>.</param>
@@ -124,5 +228,5 @@ public sealed record StateEvent(VideoState State, bool Publishing, double Durati
     internal static StateEvent Of(LiveFacts facts) => new(facts.State, facts.Publishing, facts.DurationSeconds, facts.EndedAt);
 }
 
-/// <param name="Viewers">Pages that watch now.</param>
+/// <param name="Viewers">Pages that watch now, on all nodes.</param>
 public sealed record ViewersEvent(int Viewers);

@@ -1,80 +1,280 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using System.Text.Json;
 using Rillcast.Media;
+using Rillcast.Server.Events;
+using Rillcast.Server.Web;
 
 namespace Rillcast.Server.Videos;
 
 /// <summary>
-/// Who watches what. A video somebody watches has a room; its events are made once and written to all. State changes go out at once, the number
-/// of viewers at most once a second, a sign of life every 15 seconds, so that ten thousand viewers coming or going cost each other nothing.
+/// Who watches what on this node. A video somebody watches, or of which something was told lately, has a room; its events are made once and written to all. States go out at once, what happened once within a tenth of a second,
+/// reactions four times a second, the number of viewers once a second, a sign of life every 15 seconds, so that ten thousand viewers coming or going cost each other nothing.
 /// </summary>
 internal sealed class ViewerRooms : BackgroundService
 {
-    private const int PingSeconds = 15;
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan BurstEvery = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan CountEvery = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan PingEvery = TimeSpan.FromSeconds(15);
+
+    /// <summary>A room without viewers is kept so long, for those who lost another node and come here.</summary>
+    private static readonly TimeSpan KeptEmpty = TimeSpan.FromMinutes(5);
 
     private readonly ConcurrentDictionary<VideoId, ViewerRoom> _rooms = new();
+    private readonly ConcurrentDictionary<VideoId, long> _told = new();
+    private readonly ConcurrentDictionary<VideoId, Dictionary<string, int>> _bursts = new();
+    private readonly Lock _delivering = new();
+    private readonly IEventBus _bus;
+    private readonly EventBusOptions _options;
     private readonly TimeProvider _time;
+    private readonly KnownNodes _nodes;
+    private EventPosition _forgotten = EventPosition.None;
+    private volatile Dictionary<VideoId, int> _elsewhere = [];
 
-    public ViewerRooms(TimeProvider time, IMeterFactory meters)
+    public ViewerRooms(IEventBus bus, EventBusOptions options, TimeProvider time, IMeterFactory meters)
     {
-        _time = time;
-        meters.Create("Rillcast.Videos").CreateObservableGauge("rillcast.videos.viewers", () => _rooms.Values.Sum(r => r.Viewers), "{viewer}", "Pages that watch a video now.");
+        (_bus, _options, _time) = (bus, options, time);
+        _nodes = new KnownNodes(bus.Origin, time);
+        bus.Subscribe(Deliver);
+        var meter = meters.Create("Rillcast.Videos");
+        meter.CreateObservableGauge("rillcast.videos.viewers", () => _rooms.Values.Sum(r => r.ViewersHere), "{viewer}", "Pages that watch a video on this node now.");
+        meter.CreateObservableGauge("rillcast.events.waiting", () => _bus.State.Waiting, "{event}", "Events that other nodes do not have yet.");
+        meter.CreateObservableCounter("rillcast.events.lost", () => _bus.State.Lost, "{event}", "Events that waited too long for the broker and were dropped.");
     }
 
-    /// <summary>Viewers of a video now.</summary>
-    public int ViewersOf(VideoId id) => _rooms.TryGetValue(id, out var room) ? room.Viewers : 0;
+    /// <summary>Viewers of a video now, on all nodes.</summary>
+    public int ViewersOf(VideoId id) => _rooms.TryGetValue(id, out var room) ? room.Viewers : _elsewhere.GetValueOrDefault(id);
 
     /// <summary>Comes in; the place must be left again.</summary>
     public ViewerRoom Enter(VideoId id)
     {
         while (true)
         {
-            var room = _rooms.GetOrAdd(id, static id => new ViewerRoom(id));
+            var room = RoomOf(id);
             if (room.TryEnter())
             {
                 return room;
             }
 
-            // The last one is just leaving.
+            // It is just being given up.
             _rooms.TryRemove(new KeyValuePair<VideoId, ViewerRoom>(id, room));
         }
     }
 
-    /// <summary>Leaves.</summary>
-    public void Leave(ViewerRoom room)
+    /// <summary>Begins to read a room: at what comes from now on, or after the position somebody had reached, here or on another node.</summary>
+    public RoomReader Read(ViewerRoom room, string? after)
     {
-        if (room.Leave())
+        lock (_delivering)
         {
-            _rooms.TryRemove(new KeyValuePair<VideoId, ViewerRoom>(room.Id, room));
+            var position = _nodes.Position;
+            var events = room.Events;
+            if (after is null)
+            {
+                return new RoomReader(room, position, [], false, []);
+            }
+
+            if (!EventPosition.TryParse(after, out var reached) || !IsComplete(reached, events))
+            {
+                return new RoomReader(room, position, [], true, []);
+            }
+
+            var missed = events.Log.Where(e => e.Seq > reached.At(e.Origin)).ToList();
+            var ahead = reached.Entries.Where(e => e.Seq > position.At(e.Origin)).ToDictionary(e => e.Origin, e => e.Seq, StringComparer.Ordinal);
+            return new RoomReader(room, reached, missed, false, ahead);
         }
     }
 
-    /// <summary>Tells the viewers of a video, when there are any.</summary>
+    /// <summary>Tells the viewers of a video on all nodes that this node broadcasts; a state that was told already is left out.</summary>
     public void Publish(VideoId id, long version, StateEvent state)
     {
-        if (_rooms.TryGetValue(id, out var room))
+        if (_told.TryGetValue(id, out var told) && told >= version)
         {
-            room.Publish(version, state);
+            return;
+        }
+
+        _told[id] = version;
+        _bus.Publish(new BusEvent(id, BusEventNames.State, version, JsonSerializer.SerializeToUtf8Bytes(state, ApiJson.Default.StateEvent)));
+    }
+
+    /// <summary>The state of a video that this node broadcasts, to those who come into its room.</summary>
+    public void Show(ViewerRoom room, long version, StateEvent state) =>
+        room.Publish(_bus.Origin, version, JsonSerializer.SerializeToUtf8Bytes(state, ApiJson.Default.StateEvent));
+
+    /// <summary>Tells the viewers of a video on all nodes what happened.</summary>
+    public void Publish(VideoId id, string name, ReadOnlyMemory<byte> json) => _bus.Publish(new BusEvent(id, name, 0, json));
+
+    /// <summary>Somebody reacted; counted, and told with all others of the same quarter second.</summary>
+    public void React(VideoId id, string emoji)
+    {
+        var counts = _bursts.GetOrAdd(id, static _ => new(StringComparer.Ordinal));
+        lock (counts)
+        {
+            counts[emoji] = counts.GetValueOrDefault(emoji) + 1;
         }
     }
 
-    /// <summary>The video is gone: its viewers are sent away.</summary>
+    /// <summary>The video is gone: its viewers on all nodes are sent away.</summary>
     public void Close(VideoId id)
     {
-        if (_rooms.TryGetValue(id, out var room))
-        {
-            room.Close();
-        }
+        _told.TryRemove(id, out _);
+        _bus.Publish(new BusEvent(id, BusEventNames.Closed, 0, "{}"u8.ToArray()));
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1), _time);
-        for (var second = 1; await timer.WaitForNextTickAsync(stoppingToken); second++)
+        using var timer = new PeriodicTimer(Tick, _time);
+        for (var tick = 1L; await timer.WaitForNextTickAsync(stoppingToken); tick++)
         {
             foreach (var (_, room) in _rooms)
             {
-                room.Tick(isPing: second % PingSeconds == 0);
+                room.WakeLate();
+            }
+
+            if (IsTime(tick, BurstEvery))
+            {
+                TellBursts();
+            }
+
+            if (IsTime(tick, CountEvery))
+            {
+                CountViewers();
+            }
+
+            if (IsTime(tick, PingEvery))
+            {
+                Ping();
+            }
+        }
+    }
+
+    private static bool IsTime(long tick, TimeSpan every) => tick % (every / Tick) == 0;
+
+    private ViewerRoom RoomOf(VideoId id) => _rooms.GetOrAdd(id, static (id, rooms) => new ViewerRoom(id, rooms._options.Window, rooms._time), this);
+
+    // Under the lock: every event after the position that was reached is in the log.
+    private bool IsComplete(EventPosition reached, RoomEvents events) =>
+        reached.Entries.All(e => _nodes.IsKnown(e.Origin, out _))
+        && _nodes.Origins.All(o => _nodes.IsKnown(o, out var completeFrom) && reached.At(o) >= Math.Max(completeFrom, Math.Max(events.Dropped.At(o), _forgotten.At(o))));
+
+    private void Deliver(BusBatch batch)
+    {
+        lock (_delivering)
+        {
+            var (fresh, missed) = _nodes.Take(batch);
+            if (missed)
+            {
+                foreach (var (_, room) in _rooms)
+                {
+                    room.Reset();
+                }
+            }
+
+            foreach (var numbered in fresh)
+            {
+                Deliver(batch.Origin, numbered);
+            }
+
+            foreach (var passing in batch.Passing)
+            {
+                TakePassing(batch.Origin, passing);
+            }
+        }
+    }
+
+    private void Deliver(string origin, NumberedEvent numbered)
+    {
+        var room = RoomOf(numbered.Event.Video);
+        switch (numbered.Event.Name)
+        {
+            case BusEventNames.State:
+                room.Publish(origin, numbered.Event.Version, numbered.Event.Json.Span);
+                break;
+            case BusEventNames.Closed:
+                room.Close();
+                break;
+            default:
+                room.Append(origin, numbered, _nodes.Position);
+                break;
+        }
+    }
+
+    private void TakePassing(string origin, BusEvent passing)
+    {
+        try
+        {
+            if (JsonSerializer.Deserialize(passing.Json.Span, ApiJson.Default.DictionaryStringInt32) is not { } counts)
+            {
+                return;
+            }
+
+            if (passing.Name == BusEventNames.Viewers)
+            {
+                _nodes.SetViewers(origin, counts);
+            }
+            else if (passing.Name == BusEventNames.Reactions && _rooms.TryGetValue(passing.Video, out var room))
+            {
+                room.AddBurst(counts);
+            }
+        }
+        catch (JsonException)
+        {
+            // Of a newer build: passing things are not missed.
+        }
+    }
+
+    private void TellBursts()
+    {
+        foreach (var id in _bursts.Keys)
+        {
+            if (_bursts.TryRemove(id, out var counts))
+            {
+                // Whoever adds to it at this moment still holds it: then it counts with the next look at the room, or not at all.
+                lock (counts)
+                {
+                    _bus.Pass(new BusEvent(id, BusEventNames.Reactions, 0, JsonSerializer.SerializeToUtf8Bytes(counts, ApiJson.Default.DictionaryStringInt32)));
+                    if (_rooms.TryGetValue(id, out var room))
+                    {
+                        room.AddBurst(counts);
+                    }
+                }
+            }
+        }
+
+        foreach (var (_, room) in _rooms)
+        {
+            room.TellBurst();
+        }
+    }
+
+    private void CountViewers()
+    {
+        var here = _rooms.Values.Where(r => r.ViewersHere > 0).ToDictionary(r => r.Id.Value, r => r.ViewersHere, StringComparer.Ordinal);
+        _bus.Pass(new BusEvent(default, BusEventNames.Viewers, 0, JsonSerializer.SerializeToUtf8Bytes(here, ApiJson.Default.DictionaryStringInt32)));
+        lock (_delivering)
+        {
+            _elsewhere = _nodes.CountViewers();
+            foreach (var (id, room) in _rooms)
+            {
+                room.TellViewers(_elsewhere.GetValueOrDefault(id));
+                if (room.ViewersHere == 0 && room.TryGiveUp(KeptEmpty))
+                {
+                    _forgotten = room.Events.Log.Aggregate(_forgotten.Union(room.Events.Dropped), (all, e) => all.With(e.Origin, e.Seq));
+                    _rooms.TryRemove(new KeyValuePair<VideoId, ViewerRoom>(id, room));
+                }
+            }
+        }
+    }
+
+    private void Ping()
+    {
+        byte[] ping;
+        lock (_delivering)
+        {
+            ping = RoomEvents.Format("ping", "{}"u8, _nodes.Position);
+            foreach (var (_, room) in _rooms)
+            {
+                room.Ping(ping);
             }
         }
     }

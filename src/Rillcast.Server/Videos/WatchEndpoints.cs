@@ -1,10 +1,14 @@
+using System.ComponentModel.DataAnnotations;
 using System.Security.Claims;
+using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using Rillcast.Live;
 using Rillcast.Media;
 using Rillcast.Server.Accounts;
 using Rillcast.Server.Data;
+using Rillcast.Server.Events;
 using Rillcast.Server.Playback;
 using Rillcast.Server.Web;
 
@@ -17,7 +21,7 @@ internal static class WatchEndpoints
     {
         var videos = api.MapGroup("/videos").WithTags("Watching");
         videos.MapPost("/{id}/playback", PlayAsync).AllowAnonymous().WithName("StartPlayback").WithSummary("Where the media are, and what to know before playing.").ProducesProblem(StatusCodes.Status404NotFound);
-        videos.MapGet("/{id}/events", WatchAsync).AllowAnonymous().WithName("WatchVideo").WithSummary("Server-sent events: state, viewers. One connection is one viewer.")
+        videos.MapGet("/{id}/events", WatchAsync).AllowAnonymous().WithName("WatchVideo").WithSummary("Server-sent events: state, viewers, comments, reactions. One connection is one viewer; Last-Event-ID (or after) goes on where it was lost, on any node.")
             .Produces(StatusCodes.Status200OK, contentType: "text/event-stream").ProducesProblem(StatusCodes.Status404NotFound);
     }
 
@@ -46,7 +50,15 @@ internal static class WatchEndpoints
     }
 
     private static async Task<IResult> WatchAsync(
-        string id, HttpContext http, WatchedVideos videos, StreamRegistry streams, ViewerRooms rooms, IHostApplicationLifetime lifetime, CancellationToken ct)
+        string id,
+        [FromQuery, StringLength(EventPosition.MaxLength)] string? after,
+        [FromHeader(Name = "Last-Event-ID"), StringLength(EventPosition.MaxLength)] string? lastEventId,
+        HttpContext http,
+        WatchedVideos videos,
+        StreamRegistry streams,
+        ViewerRooms rooms,
+        IHostApplicationLifetime lifetime,
+        CancellationToken ct)
     {
         var (found, refusal) = await videos.FindAsync(id, http, ct);
         if (refusal is not null || found is null || !VideoId.TryParse(id, out var video))
@@ -58,14 +70,14 @@ internal static class WatchEndpoints
         var room = rooms.Enter(video);
         if (streams.Find(video) is { } stream)
         {
-            room.Publish(stream.Status.Version, StateEvent.Of(LiveFacts.Of(stream)));
+            rooms.Show(room, stream.Status.Version, StateEvent.Of(LiveFacts.Of(stream)));
         }
         else
         {
-            room.Publish(0, found);
+            room.Publish(null, 0, JsonSerializer.SerializeToUtf8Bytes(found, ApiJson.Default.StateEvent));
         }
 
-        return new VideoEventsResult(rooms, room, lifetime);
+        return new VideoEventsResult(rooms, room, lastEventId ?? after, lifetime);
     }
 
     private static async Task<Results<Ok<HealthResponse>, ProblemHttpResult>> GetHealthAsync(

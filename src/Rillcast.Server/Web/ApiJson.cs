@@ -5,10 +5,13 @@ using Rillcast.Live;
 using Rillcast.Server.Accounts;
 using Rillcast.Server.Accounts.Sessions;
 using Rillcast.Server.Channels;
+using Rillcast.Server.Comments;
+using Rillcast.Server.Comments.Moderation;
 using Rillcast.Server.Conversion;
 using Rillcast.Server.Conversion.Jobs;
 using Rillcast.Server.Conversion.Ladders;
 using Rillcast.Server.Downloads;
+using Rillcast.Server.Reactions;
 using Rillcast.Server.Telemetry;
 using Rillcast.Server.Uploads;
 using Rillcast.Server.Videos;
@@ -16,7 +19,23 @@ using Rillcast.Server.Videos;
 namespace Rillcast.Server.Web;
 
 /// <summary>How the API's types become JSON, made at build time.</summary>
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, Converters = [typeof(VideoStateWords), typeof(VisibilityWords), typeof(RoleWords), typeof(LivePhaseWords), typeof(UploadStateWords), typeof(ConversionStateWords), typeof(RungStateWords), typeof(RungCodecWords), typeof(JobStateWords)])]
+[JsonSourceGenerationOptions(
+    JsonSerializerDefaults.Web,
+    Converters =
+    [
+        typeof(VideoStateWords),
+        typeof(VisibilityWords),
+        typeof(RoleWords),
+        typeof(LivePhaseWords),
+        typeof(UploadStateWords),
+        typeof(ConversionStateWords),
+        typeof(RungStateWords),
+        typeof(RungCodecWords),
+        typeof(JobStateWords),
+        typeof(CommentStateWords),
+        typeof(ApprovalWords),
+        typeof(ModerationActionWords),
+    ])]
 [JsonSerializable(typeof(RegisterRequest))]
 [JsonSerializable(typeof(LoginRequest))]
 [JsonSerializable(typeof(LoginResponse))]
@@ -42,6 +61,27 @@ namespace Rillcast.Server.Web;
 [JsonSerializable(typeof(ChannelLadderResponse))]
 [JsonSerializable(typeof(StateEvent))]
 [JsonSerializable(typeof(ViewersEvent))]
+[JsonSerializable(typeof(Dictionary<string, int>))]
+[JsonSerializable(typeof(CommentPage))]
+[JsonSerializable(typeof(CommentResponse))]
+[JsonSerializable(typeof(CommentRemovedEvent))]
+[JsonSerializable(typeof(ChatEvent))]
+[JsonSerializable(typeof(ChatResponse))]
+[JsonSerializable(typeof(PostCommentRequest))]
+[JsonSerializable(typeof(EditCommentRequest))]
+[JsonSerializable(typeof(CommentLikesResponse))]
+[JsonSerializable(typeof(ReportCommentRequest))]
+[JsonSerializable(typeof(ModerateCommentRequest))]
+[JsonSerializable(typeof(Page<QueuedComment>))]
+[JsonSerializable(typeof(Page<ModerationEntryResponse>))]
+[JsonSerializable(typeof(ChatSettingsRequest))]
+[JsonSerializable(typeof(ChatSettingsResponse))]
+[JsonSerializable(typeof(BanRequest))]
+[JsonSerializable(typeof(Page<BanResponse>))]
+[JsonSerializable(typeof(Page<PersonResponse>))]
+[JsonSerializable(typeof(LikeRequest))]
+[JsonSerializable(typeof(VideoLikesResponse))]
+[JsonSerializable(typeof(ReactionRequest))]
 [JsonSerializable(typeof(ReadinessResponse))]
 [JsonSerializable(typeof(ServerResponse))]
 [JsonSerializable(typeof(UploadResponse))]

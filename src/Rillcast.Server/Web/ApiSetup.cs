@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.ResponseCompression;
 using Rillcast.Server.Accounts;
+using Rillcast.Server.Comments;
+using Rillcast.Server.Comments.Moderation;
 using Rillcast.Server.Conversion;
 using Rillcast.Server.Conversion.Jobs;
 using Rillcast.Server.Data;
@@ -27,6 +29,9 @@ internal static class ApiSetup
             json.SerializerOptions.Converters.Add(new ConversionStateWords());
             json.SerializerOptions.Converters.Add(new RungStateWords());
             json.SerializerOptions.Converters.Add(new RungCodecWords());
+            json.SerializerOptions.Converters.Add(new CommentStateWords());
+            json.SerializerOptions.Converters.Add(new ApprovalWords());
+            json.SerializerOptions.Converters.Add(new ModerationActionWords());
             json.SerializerOptions.Converters.Add(new UploadStateWords());
             json.SerializerOptions.Converters.Add(new JobStateWords());
         });

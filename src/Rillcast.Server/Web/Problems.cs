@@ -21,6 +21,13 @@ internal static partial class Problems
     public static ProblemHttpResult Invalid(string field, string message) =>
         TypedResults.Problem(new HttpValidationProblemDetails(new Dictionary<string, string[]> { [field] = [message] }) { Status = StatusCodes.Status400BadRequest });
 
+    /// <summary>The caller does this too often.</summary>
+    public static ProblemHttpResult TooMany(HttpContext context, TimeSpan retryAfter, string detail)
+    {
+        context.Response.Headers.RetryAfter = Math.Ceiling(retryAfter.TotalSeconds).ToString(System.Globalization.CultureInfo.InvariantCulture);
+        return TypedResults.Problem(detail, statusCode: StatusCodes.Status429TooManyRequests);
+    }
+
     /// <summary>The database is away; the media plane is not.</summary>
     public static ProblemHttpResult DatabaseAway(HttpContext context)
     {

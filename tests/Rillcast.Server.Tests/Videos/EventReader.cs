@@ -15,9 +15,22 @@ internal sealed class EventReader : IDisposable
         _lines = new StreamReader(content);
     }
 
-    public static async Task<EventReader> OpenAsync(HttpClient http, string id, CancellationToken ct)
+    /// <summary>The position of the last event that had one.</summary>
+    public string? LastId { get; private set; }
+
+    /// <summary>How many watched when it was last told.</summary>
+    public int Viewers { get; private set; }
+
+    /// <summary>Begins to read, after a position when one is given.</summary>
+    public static async Task<EventReader> OpenAsync(HttpClient http, string id, CancellationToken ct, string? after = null)
     {
-        var response = await http.GetAsync($"/api/videos/{id}/events", HttpCompletionOption.ResponseHeadersRead, ct);
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/api/videos/{id}/events");
+        if (after is not null)
+        {
+            request.Headers.Add("Last-Event-ID", after);
+        }
+
+        var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ct);
         Assert.Equal("text/event-stream", response.Content.Headers.ContentType?.ToString());
         return new EventReader(response, await response.Content.ReadAsStreamAsync(ct));
     }
@@ -27,11 +40,29 @@ internal sealed class EventReader : IDisposable
     {
         while (true)
         {
-            var line = await _lines.ReadLineAsync(ct).AsTask().WaitAsync(Patience, ct) ?? throw new EndOfStreamException($"No event {name}.");
-            if (line == "event: " + name)
+            var (found, data) = await NextOfAllAsync(ct);
+            if (found == name)
             {
-                var data = await _lines.ReadLineAsync(ct);
-                return JsonDocument.Parse(data!["data: ".Length..]).RootElement;
+                return data;
+            }
+        }
+    }
+
+    /// <summary>The next event of whatever name.</summary>
+    public async Task<(string Name, JsonElement Data)> NextOfAllAsync(CancellationToken ct)
+    {
+        while (true)
+        {
+            var line = await _lines.ReadLineAsync(ct).AsTask().WaitAsync(Patience, ct) ?? throw new EndOfStreamException("No more events.");
+            if (line.StartsWith("id: ", StringComparison.Ordinal))
+            {
+                LastId = line["id: ".Length..];
+            }
+            else if (line.StartsWith("event: ", StringComparison.Ordinal))
+            {
+                var (name, data) = (line["event: ".Length..], JsonDocument.Parse((await _lines.ReadLineAsync(ct))!["data: ".Length..]).RootElement);
+                Viewers = name == "viewers" ? data.GetProperty("viewers").GetInt32() : Viewers;
+                return (name, data);
             }
         }
     }

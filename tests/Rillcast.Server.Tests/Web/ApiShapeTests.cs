@@ -17,6 +17,7 @@ public sealed class ApiShapeTests(SharedServer shared) : IClassFixture<SharedSer
         "POST /api/auth/login",
         "POST /api/auth/logout",
         "POST /api/videos/{id}/playback",
+        "POST /api/videos/{id}/reactions",
     ];
 
     private static readonly string[] Reads = ["GET", "HEAD", "OPTIONS"];

@@ -1,0 +1,88 @@
+using Npgsql;
+using Rillcast.Server.Data;
+
+namespace Rillcast.Server.Comments;
+
+/// <summary>Changes of comments that count something; what is counted and its count change together, whoever else changes them at the same moment.</summary>
+internal sealed class CommentChanges(NpgsqlDataSource database, TimeProvider time)
+{
+    /// <summary>Likes a comment, or does no longer; doing it again changes nothing.</summary>
+    /// <returns>How many like it then; null when it is gone.</returns>
+    public async Task<int?> LikeAsync(string comment, string user, bool likes, CancellationToken ct)
+    {
+        await using var command = database.CreateCommand(likes
+            ? """
+              with added as (insert into comment_likes (comment_id, user_id) values ($1, $2) on conflict do nothing returning 1)
+              update comments set likes = likes + (select count(*) from added) where id = $1 returning likes
+              """
+            : """
+              with gone as (delete from comment_likes where comment_id = $1 and user_id = $2 returning 1)
+              update comments set likes = likes - (select count(*) from gone) where id = $1 returning likes
+              """);
+        command.Parameters.Add(new() { Value = comment });
+        command.Parameters.Add(new() { Value = user });
+        return await command.ExecuteScalarAsync(ct) as int?;
+    }
+
+    /// <summary>Reports a comment, once for each person.</summary>
+    public async Task ReportAsync(string comment, string user, string reason, CancellationToken ct)
+    {
+        await using var command = database.CreateCommand("""
+            with added as (insert into comment_reports (comment_id, user_id, reason, created_at) values ($1, $2, $3, $4) on conflict do nothing returning 1)
+            update comments set reports = reports + (select count(*) from added) where id = $1
+            """);
+        command.Parameters.Add(new() { Value = comment });
+        command.Parameters.Add(new() { Value = user });
+        command.Parameters.Add(new() { Value = reason });
+        command.Parameters.Add(new() { Value = time.GetUtcNow() });
+        await command.ExecuteNonQueryAsync(ct);
+    }
+
+    /// <summary>A moderator found that it may stay; those who reported it are not asked again.</summary>
+    public async Task DismissReportsAsync(string comment, CancellationToken ct)
+    {
+        await using var command = database.CreateCommand("update comments set reports = 0 where id = $1");
+        command.Parameters.Add(new() { Value = comment });
+        await command.ExecuteNonQueryAsync(ct);
+    }
+
+    /// <summary>Gives a comment another state, and counts it among its parent's visible answers accordingly. What is removed keeps no text.</summary>
+    /// <returns>False when it had that state already, or is gone.</returns>
+    public async Task<bool> MoveAsync(string comment, CommentState state, CancellationToken ct)
+    {
+        await using var batch = database.CreateBatch();
+        batch.BatchCommands.Add(new NpgsqlBatchCommand("select 1 from comments where id = $1 for update") { Parameters = { new() { Value = comment } } });
+        batch.BatchCommands.Add(new NpgsqlBatchCommand("""
+            with old as (select id, parent_id, state from comments where id = $1 and state <> $2 and state <> 'removed'),
+            changed as (
+                update comments c set state = $2, reports = 0, pinned_at = case when $2 = 'visible' then pinned_at end, text = case when $2 = 'removed' then '' else text end
+                from old where c.id = old.id returning c.id),
+            counted as (
+                update comments p set replies = p.replies + case when $2 = 'visible' then 1 when old.state = 'visible' then -1 else 0 end
+                from old where p.id = old.parent_id)
+            select count(*) from changed
+            """)
+        {
+            Parameters = { new() { Value = comment }, new() { Value = EnumText<CommentState>.Of(state) } },
+        });
+        await using var reader = await batch.ExecuteReaderAsync(ct);
+        await reader.NextResultAsync(ct);
+        return await reader.ReadAsync(ct) && reader.GetInt64(0) > 0;
+    }
+
+    /// <summary>Puts a comment on top of its video's, instead of another one.</summary>
+    public async Task PinAsync(string comment, string video, bool pinned, CancellationToken ct)
+    {
+        await using var batch = database.CreateBatch();
+        batch.BatchCommands.Add(new NpgsqlBatchCommand("select 1 from videos where id = $1 for update") { Parameters = { new() { Value = video } } });
+        batch.BatchCommands.Add(new NpgsqlBatchCommand("update comments set pinned_at = null where video_id = $1 and pinned_at is not null and (id <> $2 or not $3)")
+        {
+            Parameters = { new() { Value = video }, new() { Value = comment }, new() { Value = pinned } },
+        });
+        batch.BatchCommands.Add(new NpgsqlBatchCommand("update comments set pinned_at = coalesce(pinned_at, $2) where id = $1 and state = 'visible' and $3")
+        {
+            Parameters = { new() { Value = comment }, new() { Value = time.GetUtcNow() }, new() { Value = pinned } },
+        });
+        await batch.ExecuteNonQueryAsync(ct);
+    }
+}

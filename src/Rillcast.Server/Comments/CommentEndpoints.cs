@@ -1,0 +1,208 @@
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+using System.Security.Claims;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+using Rillcast.Server.Accounts;
+using Rillcast.Server.Comments.Moderation;
+using Rillcast.Server.Data;
+using Rillcast.Server.Web;
+
+namespace Rillcast.Server.Comments;
+
+/// <summary><c>/api/videos/{id}/comments</c> and <c>/api/comments/{id}</c>: read, write, change, delete.</summary>
+internal static class CommentEndpoints
+{
+    public static void MapComments(this IEndpointRouteBuilder api)
+    {
+        var comments = api.MapGroup("").WithTags("Comments");
+        comments.MapGet("/videos/{id}/comments", ListAsync).WithName("ListComments").WithSummary("Comments under a video, or what was written live at a media time.").ProducesProblem(StatusCodes.Status404NotFound);
+        comments.MapPost("/videos/{id}/comments", PostAsync).RequireAuthorization().WithName("PostComment").WithSummary("Writes a comment or an answer; with the header Idempotency-Key once however often it is sent.")
+            .ProducesProblem(StatusCodes.Status403Forbidden).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status429TooManyRequests);
+        comments.MapGet("/videos/{id}/chat", RulesAsync).WithName("GetChat").WithSummary("Whether and how the caller may write under a video.").ProducesProblem(StatusCodes.Status404NotFound);
+        comments.MapGet("/comments/{id}/replies", RepliesAsync).WithName("ListReplies").WithSummary("Answers to a comment, oldest first.").ProducesProblem(StatusCodes.Status404NotFound);
+        comments.MapPatch("/comments/{id}", EditAsync).RequireAuthorization().WithName("EditComment").WithSummary("Changes one's own comment.")
+            .ProducesProblem(StatusCodes.Status403Forbidden).ProducesProblem(StatusCodes.Status404NotFound);
+        comments.MapDelete("/comments/{id}", DeleteAsync).RequireAuthorization().WithName("DeleteComment").WithSummary("Deletes a comment and its answers for good; its author, or a moderator of the channel.")
+            .ProducesProblem(StatusCodes.Status403Forbidden).ProducesProblem(StatusCodes.Status404NotFound);
+    }
+
+    private static async Task<Results<Ok<CommentPage>, ProblemHttpResult>> ListAsync(string id, [AsParameters] CommentQuery wanted, ClaimsPrincipal user, RillcastDb db, CancellationToken ct) =>
+        await db.FindPlaceAsync(user, id, ct) is null ? Problems.NotFound("video")
+            : await CommentReading.PageAsync(db, user, id, wanted, ct) is { } page ? TypedResults.Ok(page)
+            : Problems.Invalid("cursor", "This is no cursor of a list of comments.");
+
+    private static async Task<Results<Ok<CommentPage>, ProblemHttpResult>> RepliesAsync(
+        string id, [FromQuery, StringLength(64)] string? cursor, [FromQuery, Range(1, CommentQuery.MaxLimit)] int? limit, ClaimsPrincipal user, RillcastDb db, CancellationToken ct) =>
+        await db.FindCommentAsync(user, id, ct) is null ? Problems.NotFound("comment")
+            : await CommentReading.RepliesAsync(db, user, id, cursor, limit ?? CommentQuery.DefaultLimit, ct) is { } page ? TypedResults.Ok(page)
+            : Problems.Invalid("cursor", "This is no cursor of a list of comments.");
+
+    private static async Task<Results<Ok<ChatResponse>, ProblemHttpResult>> RulesAsync(string id, ClaimsPrincipal user, RillcastDb db, CommentOptions options, TimeProvider time, CancellationToken ct) =>
+        await db.FindPlaceAsync(user, id, ct) is { } place ? TypedResults.Ok(ChatResponse.Of(place, user, options, time.GetUtcNow())) : Problems.NotFound("video");
+
+    private static async Task<Results<Created<CommentResponse>, Ok<CommentResponse>, ProblemHttpResult>> PostAsync(
+        string id,
+        PostCommentRequest request,
+        [FromHeader(Name = "Idempotency-Key"), StringLength(64, MinimumLength = 8)] string? key,
+        HttpContext http,
+        RillcastDb db,
+        CommentOptions options,
+        CommentWriting writing,
+        CommentNews news,
+        TimeProvider time,
+        CancellationToken ct)
+    {
+        var user = http.User;
+        if (await db.FindPlaceAsync(user, id, ct) is not { } place)
+        {
+            return Problems.NotFound("video");
+        }
+
+        if (Refusal(place, user, time.GetUtcNow()) is { } refusal)
+        {
+            return refusal;
+        }
+
+        if (CommentText.Clean(request.Text, place.IsLive ? options.MaxLiveLength : options.MaxLength, out var text) is { } wrong)
+        {
+            return Problems.Invalid("text", wrong);
+        }
+
+        if (request.ParentId is { } parent && !await db.Set<Comment>().AnyAsync(c => c.Id == parent && c.VideoId == id && c.ParentId == null && c.State == CommentState.Visible, ct))
+        {
+            return Problems.Invalid("parentId", "There is no such comment under this video that could be answered.");
+        }
+
+        var written = await writing.WriteAsync(place, user, text, request.ParentId, request.MediaTime, key, ct);
+        if (written.Id is null)
+        {
+            return Problems.TooMany(http, written.RetryAfter, place.Rules.SlowModeSeconds > 0 ? "Slow mode is on; wait a moment." : "Too many comments; wait a moment.");
+        }
+
+        if (!written.IsNew)
+        {
+            return await db.Set<Comment>().AsNoTracking().Where(c => c.Id == written.Id).Select(CommentResponse.For(db, user.UserId)).SingleOrDefaultAsync(ct) is { } before
+                ? TypedResults.Ok(before)
+                : Problems.NotFound("comment");
+        }
+
+        return await news.TellAsync(written.Id, user.UserId, ct) is { } comment
+            ? TypedResults.Created($"/api/comments/{comment.Id}", comment)
+            : Problems.NotFound("comment");
+    }
+
+    private static async Task<Results<Ok<CommentResponse>, ProblemHttpResult>> EditAsync(
+        string id, EditCommentRequest request, ClaimsPrincipal user, RillcastDb db, CommentOptions options, CommentNews news, TimeProvider time, CancellationToken ct)
+    {
+        if (await db.FindCommentAsync(user, id, ct) is not var (comment, place))
+        {
+            return Problems.NotFound("comment");
+        }
+
+        var now = time.GetUtcNow();
+        if (comment.AuthorId is null || comment.AuthorId != user.UserId)
+        {
+            return Problems.Forbidden("Only its author can change a comment.");
+        }
+
+        if (Refusal(place, user, now) is { } refusal)
+        {
+            return refusal;
+        }
+
+        if (CommentText.Clean(request.Text, comment.IsLive ? options.MaxLiveLength : options.MaxLength, out var text) is { } wrong)
+        {
+            return Problems.Invalid("text", wrong);
+        }
+
+        // What a moderator decided stays so; what everybody sees may have to wait again.
+        var mustWait = comment.State == CommentState.Visible && CommentWriting.StateOf(text, place, user) == CommentState.Held;
+        await db.Set<Comment>().Where(c => c.Id == id && c.State != CommentState.Removed).ExecuteUpdateAsync(c => c.SetProperty(x => x.Text, text).SetProperty(x => x.EditedAt, now), ct);
+        return await ShowAsync(comment, mustWait, user, db, news, ct) is { } changed ? TypedResults.Ok(changed) : Problems.NotFound("comment");
+    }
+
+    private static async Task<CommentResponse?> ShowAsync(Comment comment, bool mustWait, ClaimsPrincipal user, RillcastDb db, CommentNews news, CancellationToken ct)
+    {
+        if (mustWait)
+        {
+            await db.Set<Comment>().Where(c => c.Id == comment.Id && c.State == CommentState.Visible).ExecuteUpdateAsync(c => c.SetProperty(x => x.State, CommentState.Held), ct);
+            await db.Set<Comment>().Where(c => c.Id == comment.ParentId).ExecuteUpdateAsync(c => c.SetProperty(x => x.Replies, x => x.Replies - 1), ct);
+            news.TellGone(comment);
+        }
+
+        return await news.TellAsync(comment.Id, user.UserId, ct);
+    }
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
+        string id, ClaimsPrincipal user, RillcastDb db, CommentChanges changes, CommentNews news, ModerationLog log, CancellationToken ct)
+    {
+        if (await db.FindCommentAsync(user, id, ct) is not var (comment, place))
+        {
+            return Problems.NotFound("comment");
+        }
+
+        var isOwn = comment.AuthorId is not null && comment.AuthorId == user.UserId;
+        if (!isOwn && !place.IsModeratedBy(user))
+        {
+            return Problems.Forbidden("Only its author and moderators of the channel can delete a comment.");
+        }
+
+        if (await changes.MoveAsync(id, CommentState.Removed, ct))
+        {
+            news.TellGone(comment);
+            if (!isOwn)
+            {
+                await log.WriteAsync(place.ChannelId, user, ModerationAction.Remove, comment, comment.Text, ct);
+            }
+        }
+
+        return TypedResults.NoContent();
+    }
+
+    // Deleting is always possible; writing and changing are not.
+    private static ProblemHttpResult? Refusal(CommentPlace place, ClaimsPrincipal user, DateTimeOffset now)
+    {
+        if (place.BanAt(now) is { } ban)
+        {
+            return Problems.Forbidden(ban.Until is { } until
+                ? string.Create(CultureInfo.InvariantCulture, $"You may not write on this channel until {until:u}.")
+                : "You may not write on this channel.");
+        }
+
+        return place.Rules.IsOpen || place.IsModeratedBy(user) ? null : Problems.Forbidden("Comments are switched off on this channel.");
+    }
+}
+
+/// <param name="Text">Plain text. Length as <c>GET /api/videos/{id}/chat</c> says.</param>
+/// <param name="ParentId">The comment it answers; null for none. Answers cannot be answered.</param>
+/// <param name="MediaTime">Seconds into the video; null for none.</param>
+public sealed record PostCommentRequest(
+    [property: Required, StringLength(CommentOptions.LongestText, MinimumLength = 1)] string Text,
+    [property: StringLength(26, MinimumLength = 26)] string? ParentId = null,
+    [property: Range(0, 1e7)] double? MediaTime = null);
+
+/// <param name="Text">The new text.</param>
+public sealed record EditCommentRequest([property: Required, StringLength(CommentOptions.LongestText, MinimumLength = 1)] string Text);
+
+/// <param name="Open">Comments can be written under this video.</param>
+/// <param name="SlowMode">Seconds between two comments of one person; 0 for none.</param>
+/// <param name="Approval">Which comments wait for a moderator.</param>
+/// <param name="MaxLength">Characters of a comment.</param>
+/// <param name="Moderator">The caller moderates this channel.</param>
+/// <param name="Owner">The caller may appoint moderators.</param>
+/// <param name="Banned">The caller may not write.</param>
+/// <param name="BannedUntil">Until when; null for good, or when not banned.</param>
+public sealed record ChatResponse(bool Open, int SlowMode, Approval Approval, int MaxLength, bool Moderator, bool Owner, bool Banned, DateTimeOffset? BannedUntil)
+{
+    internal static ChatResponse Of(CommentPlace place, ClaimsPrincipal user, CommentOptions options, DateTimeOffset now) => new(
+        place.Rules.IsOpen,
+        place.Rules.SlowModeSeconds,
+        place.Rules.Approval,
+        place.IsLive ? options.MaxLiveLength : options.MaxLength,
+        place.IsModeratedBy(user),
+        user.MayChange(place.OwnerId),
+        place.BanAt(now) is not null,
+        place.BanAt(now)?.Until);
+}

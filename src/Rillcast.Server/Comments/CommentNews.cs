@@ -1,0 +1,56 @@
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Rillcast.Media;
+using Rillcast.Server.Comments.Moderation;
+using Rillcast.Server.Data;
+using Rillcast.Server.Videos;
+using Rillcast.Server.Web;
+
+namespace Rillcast.Server.Comments;
+
+/// <summary>
+/// Tells those who watch what changed among the comments: <c>comment</c> (new or changed, as everybody sees it), <c>commentRemoved</c>, <c>chat</c> (who may write).
+/// </summary>
+internal sealed class CommentNews(RillcastDb db, ViewerRooms rooms)
+{
+    /// <summary>Tells a comment, or that it is gone for most.</summary>
+    /// <returns>The comment as the caller sees it; null when it is gone altogether.</returns>
+    public async Task<CommentResponse?> TellAsync(string id, string? me, CancellationToken ct)
+    {
+        var comment = await db.Set<Comment>().AsNoTracking().Where(c => c.Id == id && c.State != CommentState.Removed).Select(CommentResponse.For(db, me)).SingleOrDefaultAsync(ct);
+        if (comment is { State: CommentState.Visible })
+        {
+            Tell(comment.VideoId, "comment", JsonSerializer.SerializeToUtf8Bytes(comment with { Liked = false }, ApiJson.Default.CommentResponse));
+        }
+
+        return comment;
+    }
+
+    /// <summary>Tells that a comment can no longer be seen.</summary>
+    public void TellGone(Comment comment) =>
+        Tell(comment.VideoId, "commentRemoved", JsonSerializer.SerializeToUtf8Bytes(new CommentRemovedEvent(comment.Id, comment.ParentId), ApiJson.Default.CommentRemovedEvent));
+
+    /// <summary>Tells the live videos of a channel who may write what from now on.</summary>
+    public async Task TellRulesAsync(ChatSettings settings, CancellationToken ct)
+    {
+        var json = JsonSerializer.SerializeToUtf8Bytes(new ChatEvent(settings.IsOpen, settings.SlowModeSeconds, settings.Approval), ApiJson.Default.ChatEvent);
+        var live = await db.Videos.AsNoTracking().Where(v => v.ChannelId == settings.ChannelId && v.State == VideoState.Live).Select(v => v.Id).ToListAsync(ct);
+        foreach (var id in live)
+        {
+            Tell(id, "chat", json);
+        }
+    }
+
+    private void Tell(string video, string name, byte[] json)
+    {
+        if (VideoId.TryParse(video, out var id))
+        {
+            rooms.Publish(id, name, json);
+        }
+    }
+}
+
+/// <param name="Open">Comments can be written.</param>
+/// <param name="SlowMode">Seconds between two comments of one person; 0 for none.</param>
+/// <param name="Approval">Which comments wait for a moderator.</param>
+public sealed record ChatEvent(bool Open, int SlowMode, Approval Approval);

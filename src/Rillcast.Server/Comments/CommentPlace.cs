@@ -1,0 +1,58 @@
+using System.Security.Claims;
+using Microsoft.EntityFrameworkCore;
+using Rillcast.Server.Accounts;
+using Rillcast.Server.Comments.Moderation;
+using Rillcast.Server.Data;
+using Rillcast.Server.Videos;
+
+namespace Rillcast.Server.Comments;
+
+/// <summary>A video, and what somebody may do under it.</summary>
+/// <param name="VideoId">Which.</param>
+/// <param name="ChannelId">Its channel.</param>
+/// <param name="OwnerId">The channel's owner.</param>
+/// <param name="State">Of the video.</param>
+/// <param name="Settings">Null for the defaults.</param>
+/// <param name="IsAppointed">The caller is a moderator of the channel.</param>
+/// <param name="Ban">Null when the caller is not banned.</param>
+internal sealed record CommentPlace(string VideoId, string ChannelId, string OwnerId, VideoState State, ChatSettings? Settings, bool IsAppointed, ChannelBan? Ban)
+{
+    public bool IsLive => State == VideoState.Live;
+
+    public ChatSettings Rules => Settings ?? new ChatSettings { ChannelId = ChannelId };
+
+    /// <summary>The owner, those he appointed, and the site's moderators.</summary>
+    public bool IsModeratedBy(ClaimsPrincipal user) => IsAppointed || user.IsModerator || user.MayChange(OwnerId);
+
+    /// <summary>The ban, when it holds now.</summary>
+    public ChannelBan? BanAt(DateTimeOffset now) => Ban is { } ban && (ban.Until is null || ban.Until > now) ? ban : null;
+}
+
+internal static class CommentPlaces
+{
+    /// <summary>The place under a video; null when the caller may not see the video.</summary>
+    public static Task<CommentPlace?> FindPlaceAsync(this RillcastDb db, ClaimsPrincipal user, string videoId, CancellationToken ct)
+    {
+        var me = user.UserId;
+        return db.Videos.AsNoTracking().SeenBy(user).Where(v => v.Id == videoId).Select(v => new CommentPlace(
+            v.Id,
+            v.ChannelId,
+            v.Channel!.OwnerId,
+            v.State,
+            db.Set<ChatSettings>().FirstOrDefault(s => s.ChannelId == v.ChannelId),
+            db.Set<ChannelModerator>().Any(m => m.ChannelId == v.ChannelId && m.UserId == me),
+            db.Set<ChannelBan>().FirstOrDefault(b => b.ChannelId == v.ChannelId && b.UserId == me))).SingleOrDefaultAsync(ct);
+    }
+
+    /// <summary>A comment and its place; null when the caller may see neither. Removed ones are gone.</summary>
+    public static async Task<(Comment Comment, CommentPlace Place)?> FindCommentAsync(this RillcastDb db, ClaimsPrincipal user, string id, CancellationToken ct)
+    {
+        if (await db.Set<Comment>().AsNoTracking().SingleOrDefaultAsync(c => c.Id == id && c.State != CommentState.Removed, ct) is not { } comment
+            || await db.FindPlaceAsync(user, comment.VideoId, ct) is not { } place)
+        {
+            return null;
+        }
+
+        return comment.State == CommentState.Visible || comment.AuthorId == user.UserId || place.IsModeratedBy(user) ? (comment, place) : null;
+    }
+}

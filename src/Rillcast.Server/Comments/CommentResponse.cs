@@ -1,0 +1,72 @@
+using System.Linq.Expressions;
+using Rillcast.Server.Comments.Moderation;
+using Rillcast.Server.Data;
+
+namespace Rillcast.Server.Comments;
+
+/// <param name="Id">Opaque; later ones are greater.</param>
+/// <param name="VideoId">Under which video.</param>
+/// <param name="ParentId">The comment it answers; null for none.</param>
+/// <param name="Author">Null when the account is gone.</param>
+/// <param name="Text">Plain text.</param>
+/// <param name="MediaTime">Seconds into the video at which it was written, or which it is about; null for none.</param>
+/// <param name="Live">Written while the video was live.</param>
+/// <param name="State">visible; others only its author and moderators see.</param>
+/// <param name="Likes">How many like it.</param>
+/// <param name="Liked">The caller does.</param>
+/// <param name="Replies">Visible answers.</param>
+/// <param name="Pinned">On top of the others.</param>
+/// <param name="CreatedAt">When it was written.</param>
+/// <param name="EditedAt">When it was last changed; null for never.</param>
+public sealed record CommentResponse(
+    string Id,
+    string VideoId,
+    string? ParentId,
+    CommentAuthor? Author,
+    string Text,
+    double? MediaTime,
+    bool Live,
+    CommentState State,
+    int Likes,
+    bool Liked,
+    int Replies,
+    bool Pinned,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset? EditedAt)
+{
+    /// <summary>How a comment is read for somebody.</summary>
+    internal static Expression<Func<Comment, CommentResponse>> For(RillcastDb db, string? me) => c => new CommentResponse(
+        c.Id,
+        c.VideoId,
+        c.ParentId,
+        c.Author == null ? null : new CommentAuthor(
+            c.Author.Id,
+            c.Author.Name,
+            db.Channels.Any(x => x.Id == c.ChannelId && x.OwnerId == c.AuthorId),
+            db.Set<ChannelModerator>().Any(m => m.ChannelId == c.ChannelId && m.UserId == c.AuthorId)),
+        c.Text,
+        c.MediaTime,
+        c.IsLive,
+        c.State,
+        c.Likes,
+        me != null && db.Set<CommentLike>().Any(l => l.CommentId == c.Id && l.UserId == me),
+        c.Replies,
+        c.PinnedAt != null,
+        c.CreatedAt,
+        c.EditedAt);
+}
+
+/// <param name="Id">Opaque.</param>
+/// <param name="Name">How others see this person.</param>
+/// <param name="IsOwner">The channel is theirs.</param>
+/// <param name="IsModerator">Appointed by the owner.</param>
+public sealed record CommentAuthor(string Id, string Name, bool IsOwner, bool IsModerator);
+
+/// <param name="Items">At most as many as asked for.</param>
+/// <param name="Next">The cursor of the next page; null on the last.</param>
+/// <param name="Pinned">On the first page of a list that is not a replay: the comment on top, which stands in its place too.</param>
+public sealed record CommentPage(IReadOnlyList<CommentResponse> Items, string? Next, CommentResponse? Pinned);
+
+/// <param name="Id">Which comment is gone for those who do not moderate.</param>
+/// <param name="ParentId">What it answered.</param>
+public sealed record CommentRemovedEvent(string Id, string? ParentId);

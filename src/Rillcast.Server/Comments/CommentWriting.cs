@@ -1,0 +1,85 @@
+using System.Security.Claims;
+using Npgsql;
+using NpgsqlTypes;
+using Rillcast.Server.Accounts;
+using Rillcast.Server.Comments.Moderation;
+using Rillcast.Server.Data;
+
+namespace Rillcast.Server.Comments;
+
+/// <summary>What became of a comment that was sent.</summary>
+/// <param name="Id">Its name; null when it was refused.</param>
+/// <param name="IsNew">False when the same had been sent before.</param>
+/// <param name="RetryAfter">When it was refused: how long until the writer may write again.</param>
+internal readonly record struct WrittenComment(string? Id, bool IsNew, TimeSpan RetryAfter);
+
+/// <summary>
+/// Writes comments. One writer's comments are written one after the other on all nodes (a lock in the database), so that neither slow mode nor the rate limit is slipped past by sending two at once.
+/// </summary>
+internal sealed class CommentWriting(NpgsqlDataSource database, CommentOptions options, TimeProvider time)
+{
+    private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
+
+    // $1 id, $2 video, $3 channel, $4 author, $5 parent, $6 text, $7 media time, $8 live, $9 state, $10 now, $11 key, $12 id of a minute ago, $13 most a minute, $14 id of the slow mode's beginning
+    private const string Insert = """
+        insert into comments (id, video_id, channel_id, author_id, parent_id, text, media_time, is_live, state, likes, replies, reports, created_at, key)
+        select $1, $2, $3, $4, $5, $6, $7, $8, $9, 0, 0, 0, $10, $11
+        where exists (select 1 from comments where author_id = $4 and key = $11)
+            or ((select count(*) from comments where author_id = $4 and id > $12) < $13
+                and ($14::text is null or not exists (select 1 from comments where author_id = $4 and channel_id = $3 and id > $14::text)))
+        on conflict (author_id, key) where key is not null do nothing
+        """;
+
+    /// <summary>The state in which a comment begins.</summary>
+    public static CommentState StateOf(string text, CommentPlace place, ClaimsPrincipal user)
+    {
+        var rules = place.Rules;
+        var isHeld = !place.IsModeratedBy(user)
+            && (rules.Approval == Approval.All || (rules.Approval == Approval.Links && CommentText.HasLink(text)) || CommentText.HasBlocked(text, rules.BlockedWords));
+        return isHeld ? CommentState.Held : CommentState.Visible;
+    }
+
+    /// <summary>Writes a comment, once for each key.</summary>
+    /// <param name="place">Where; the caller may write there.</param>
+    /// <param name="user">Who.</param>
+    /// <param name="text">Clean.</param>
+    /// <param name="parent">A comment under the same video that is itself no answer; null for none.</param>
+    /// <param name="mediaTime">Seconds.</param>
+    /// <param name="key">Chosen by the writer; null for none.</param>
+    /// <param name="ct">Ends the wait for an answer; the comment may be written nevertheless.</param>
+    public async Task<WrittenComment> WriteAsync(CommentPlace place, ClaimsPrincipal user, string text, string? parent, double? mediaTime, string? key, CancellationToken ct)
+    {
+        var author = user.UserId!;
+        var now = time.GetUtcNow();
+        var id = NewId.At(now);
+        var slow = place.IsModeratedBy(user) ? TimeSpan.Zero : TimeSpan.FromSeconds(place.Rules.SlowModeSeconds);
+        await using var batch = database.CreateBatch();
+        batch.BatchCommands.Add(new NpgsqlBatchCommand("select pg_advisory_xact_lock(hashtextextended($1, 0))") { Parameters = { Text(author) } });
+        batch.BatchCommands.Add(new NpgsqlBatchCommand(Insert)
+        {
+            Parameters =
+            {
+                Text(id), Text(place.VideoId), Text(place.ChannelId), Text(author), Text(parent), Text(text),
+                new() { Value = (object?)mediaTime ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Double },
+                new() { Value = place.IsLive }, Text(EnumText<CommentState>.Of(StateOf(text, place, user))), new() { Value = now }, Text(key),
+                Text(NewId.At(now - Minute)), new() { Value = (long)options.PerMinute }, Text(slow > TimeSpan.Zero ? NewId.At(now - slow) : null),
+            },
+        });
+        batch.BatchCommands.Add(new NpgsqlBatchCommand("update comments set replies = replies + 1 where id = $1 and exists (select 1 from comments where id = $2 and state = 'visible')")
+        {
+            Parameters = { Text(parent), Text(id) },
+        });
+        batch.BatchCommands.Add(new NpgsqlBatchCommand("select id from comments where id = $1 or (author_id = $2 and key = $3)") { Parameters = { Text(id), Text(author), Text(key) } });
+        await using var reader = await batch.ExecuteReaderAsync(ct);
+        await reader.NextResultAsync(ct);
+        if (await reader.ReadAsync(ct))
+        {
+            var written = reader.GetString(0);
+            return new WrittenComment(written, written == id, TimeSpan.Zero);
+        }
+
+        return new WrittenComment(null, false, slow > TimeSpan.Zero ? slow : Minute);
+    }
+
+    private static NpgsqlParameter Text(string? value) => new() { Value = (object?)value ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text };
+}
