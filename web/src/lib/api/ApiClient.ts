@@ -1,19 +1,31 @@
 import { ApiError } from './ApiError';
 import type {
+  Ban,
   Channel,
   ChannelLadder,
+  Chat,
+  ChatSettings,
+  Comment,
+  CommentLikes,
+  CommentPage,
+  CommentQuery,
   Conversion,
   Download,
   LadderRung,
+  ModerationEntry,
+  NewComment,
   NewStreamKey,
   Page,
+  Person,
   PlaybackUrls,
+  QueuedComment,
   ServerFacts,
   StreamHealth,
   StreamKey,
   Upload,
   User,
   Video,
+  VideoLikes,
   VideoQuery,
 } from './types';
 
@@ -59,6 +71,62 @@ export class ApiClient {
   retryConversion = (id: string) => this.#send('POST', `/api/videos/${encodeURIComponent(id)}/conversion/retry`);
   /** Address of the video's server-sent events. */
   eventsUrl = (id: string) => `/api/videos/${encodeURIComponent(id)}/events`;
+
+  comments = (videoId: string, query: CommentQuery) =>
+    this.#get<CommentPage>(`/api/videos/${encodeURIComponent(videoId)}/comments`, { ...query });
+  replies = (id: string, cursor?: string) =>
+    this.#get<CommentPage>(`/api/comments/${encodeURIComponent(id)}/replies`, { cursor });
+  /** Sent again with the same key it writes once. */
+  postComment = (videoId: string, comment: NewComment, key: string) =>
+    this.#send<Comment>('POST', `/api/videos/${encodeURIComponent(videoId)}/comments`, comment, {
+      'idempotency-key': key,
+    });
+  editComment = (id: string, text: string) =>
+    this.#send<Comment>('PATCH', `/api/comments/${encodeURIComponent(id)}`, { text });
+  deleteComment = (id: string) => this.#send('DELETE', `/api/comments/${encodeURIComponent(id)}`);
+  likeComment = (id: string, liked: boolean) =>
+    this.#send<CommentLikes>(liked ? 'PUT' : 'DELETE', `/api/comments/${encodeURIComponent(id)}/like`);
+  reportComment = (id: string, reason: string) =>
+    this.#send('POST', `/api/comments/${encodeURIComponent(id)}/report`, { reason });
+  pinComment = (id: string, pinned: boolean) =>
+    this.#send<Comment>(pinned ? 'PUT' : 'DELETE', `/api/comments/${encodeURIComponent(id)}/pin`);
+  moderateComment = (id: string, state: 'visible' | 'hidden') =>
+    this.#send<Comment>('PUT', `/api/comments/${encodeURIComponent(id)}/state`, { state });
+  dismissReports = (id: string) => this.#send('DELETE', `/api/comments/${encodeURIComponent(id)}/reports`);
+  chat = (videoId: string) => this.#get<Chat>(`/api/videos/${encodeURIComponent(videoId)}/chat`);
+
+  likes = (videoId: string) => this.#get<VideoLikes>(`/api/videos/${encodeURIComponent(videoId)}/like`);
+  /** null takes back what was said. */
+  likeVideo = (videoId: string, liked: boolean | null) =>
+    this.#send<VideoLikes>(
+      liked === null ? 'DELETE' : 'PUT',
+      `/api/videos/${encodeURIComponent(videoId)}/like`,
+      liked === null ? undefined : { liked },
+    );
+  react = (videoId: string, emoji: string, mediaTime: number) =>
+    this.#send('POST', `/api/videos/${encodeURIComponent(videoId)}/reactions`, { emoji, mediaTime });
+
+  chatSettings = (channelId: string) => this.#get<ChatSettings>(`/api/channels/${encodeURIComponent(channelId)}/chat`);
+  setChatSettings = (channelId: string, settings: ChatSettings) =>
+    this.#send<ChatSettings>('PUT', `/api/channels/${encodeURIComponent(channelId)}/chat`, settings);
+  moderationQueue = (channelId: string, kind: 'held' | 'reported', cursor?: string) =>
+    this.#get<Page<QueuedComment>>(`/api/channels/${encodeURIComponent(channelId)}/moderation/queue`, { kind, cursor });
+  moderationLog = (channelId: string, cursor?: string) =>
+    this.#get<Page<ModerationEntry>>(`/api/channels/${encodeURIComponent(channelId)}/moderation/log`, { cursor });
+  bans = (channelId: string, cursor?: string) =>
+    this.#get<Page<Ban>>(`/api/channels/${encodeURIComponent(channelId)}/bans`, { cursor });
+  /** Without `until` for good. */
+  ban = (channelId: string, userId: string, until?: string) =>
+    this.#send('PUT', `/api/channels/${encodeURIComponent(channelId)}/bans/${encodeURIComponent(userId)}`, { until });
+  unban = (channelId: string, userId: string) =>
+    this.#send('DELETE', `/api/channels/${encodeURIComponent(channelId)}/bans/${encodeURIComponent(userId)}`);
+  moderators = (channelId: string, cursor?: string) =>
+    this.#get<Page<Person>>(`/api/channels/${encodeURIComponent(channelId)}/moderators`, { cursor });
+  appoint = (channelId: string, userId: string, appointed: boolean) =>
+    this.#send(
+      appointed ? 'PUT' : 'DELETE',
+      `/api/channels/${encodeURIComponent(channelId)}/moderators/${encodeURIComponent(userId)}`,
+    );
 
   myChannels = () => this.#get<Page<Channel>>('/api/channels', { mine: true });
   channel = (handle: string) => this.#get<Channel>(`/api/channels/${encodeURIComponent(handle)}`);

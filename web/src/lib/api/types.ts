@@ -36,6 +36,37 @@ export type ChannelLadder = Answer<Schemas['ChannelLadderResponse']>;
 export type LadderRung = Answer<Schemas['LadderRung']>;
 export type Conversion = Answer<Schemas['ConversionResponse']>;
 
+export type Comment = Answer<Schemas['CommentResponse']>;
+export type CommentAuthor = Answer<Schemas['CommentAuthor']>;
+export type CommentPage = Answer<Schemas['CommentPage']>;
+export type CommentLikes = Answer<Schemas['CommentLikesResponse']>;
+export type Chat = Answer<Schemas['ChatResponse']>;
+export type ChatSettings = Answer<Schemas['ChatSettingsResponse']>;
+export type VideoLikes = Answer<Schemas['VideoLikesResponse']>;
+export type QueuedComment = Answer<Schemas['QueuedComment']>;
+export type ModerationEntry = Answer<Schemas['ModerationEntryResponse']>;
+export type ModerationAction = Schemas['ModerationAction'];
+export type Ban = Answer<Schemas['BanResponse']>;
+export type Person = Answer<Schemas['PersonResponse']>;
+
+export interface NewComment {
+  readonly text: string;
+  readonly parentId?: string;
+  /** Seconds into the video. */
+  readonly mediaTime?: number;
+}
+
+export interface CommentQuery {
+  readonly order?: 'newest' | 'top';
+  /** Only those written while the video was live, or only the others. */
+  readonly live?: boolean;
+  /** Media seconds: what was written live there, oldest first. */
+  readonly from?: number;
+  readonly to?: number;
+  readonly cursor?: string;
+  readonly limit?: number;
+}
+
 export interface VideoQuery {
   readonly state?: VideoState;
   readonly q?: string;

@@ -6,11 +6,11 @@ class FakeEventSource {
   onopen?: () => void;
   onerror?: () => void;
   closed = false;
-  readonly listeners = new Map<string, (event: { data: string }) => void>();
+  readonly listeners = new Map<string, (event: { data: string; lastEventId?: string }) => void>();
   constructor(readonly url: string) {
     FakeEventSource.all.push(this);
   }
-  addEventListener(name: string, react: (event: { data: string }) => void) {
+  addEventListener(name: string, react: (event: { data: string; lastEventId?: string }) => void) {
     this.listeners.set(name, react);
   }
   close() {
@@ -36,6 +36,17 @@ describe('listen', () => {
     source?.listeners.get('viewers')?.({ data: '{"viewers":3}' });
     source?.listeners.get('viewers')?.({ data: '{' });
     expect(seen).toEqual([['viewers', { viewers: 3 }]]);
+  });
+
+  it('goes on after the last event it read', () => {
+    const seen: unknown[] = [];
+    listen('/e', ['comment'], { onevent: (name) => seen.push(name) });
+    FakeEventSource.all[0]?.listeners.get('comment')?.({ data: '{}', lastEventId: 'abc.1' });
+    FakeEventSource.all[0]?.listeners.get('ping')?.({ data: '{}', lastEventId: 'abc.2_d.3' });
+    FakeEventSource.all[0]?.onerror?.();
+    vi.advanceTimersByTime(1000);
+    expect(FakeEventSource.all[1]?.url).toBe('/e?after=abc.2_d.3');
+    expect(seen).toEqual(['comment']);
   });
 
   it('comes back after every error, and no more once stopped', () => {

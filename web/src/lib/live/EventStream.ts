@@ -11,15 +11,17 @@ export interface EventStreamHandlers {
 
 /**
  * Listens to server-sent events and comes back after any break; returns `stop`. EventSource reconnects by itself only
- * while the server answers 200, so a restart behind a proxy (502) would silence it: here every error starts over.
+ * while the server answers 200, so a restart behind a proxy (502) would silence it: here every error starts over, after
+ * the last event that was read (`after`), on whatever node answers.
  */
 export function listen(url: string, names: readonly string[], handlers: EventStreamHandlers): () => void {
   let source: EventSource | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let attempt = 0;
+  let position = '';
 
   const connect = () => {
-    source = new EventSource(url);
+    source = new EventSource(position === '' ? url : `${url}?after=${encodeURIComponent(position)}`);
     source.onopen = () => {
       attempt = 0;
       handlers.onconnection?.(true);
@@ -29,8 +31,11 @@ export function listen(url: string, names: readonly string[], handlers: EventStr
       handlers.onconnection?.(false);
       timer = setTimeout(connect, backoffMs(RECONNECT, attempt++));
     };
-    for (const name of names) {
+    // Signs of life tell where we are although nothing happens.
+    for (const name of [...names, 'ping']) {
       source.addEventListener(name, (event: MessageEvent<string>) => {
+        if (event.lastEventId) position = event.lastEventId;
+        if (name === 'ping') return;
         const payload = parse(event.data);
         if (payload !== undefined) handlers.onevent(name, payload);
       });

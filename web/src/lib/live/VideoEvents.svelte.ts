@@ -1,6 +1,6 @@
 import type { ApiClient } from '$lib/api/ApiClient';
 import { ApiError } from '$lib/api/ApiError';
-import type { Video, VideoState } from '$lib/api/types';
+import type { Chat, Comment, Video, VideoState } from '$lib/api/types';
 import { untrack } from 'svelte';
 import { listen } from './EventStream';
 
@@ -10,10 +10,27 @@ interface VideoEventPayloads {
   state: Pick<Video, 'state' | 'publishing' | 'duration' | 'endedAt'>;
   /** At once, and at most once a second. */
   viewers: { readonly viewers: number };
+  /** New or changed, as everybody sees it. */
+  comment: Comment;
+  /** No longer there for everybody. */
+  commentRemoved: { readonly id: string; readonly parentId: string | null };
+  /** Who may write changed. */
+  chat: Pick<Chat, 'open' | 'slowMode' | 'approval'>;
+  /** How often which emoji was sent in the last quarter of a second. */
+  reactions: Readonly<Record<string, number>>;
+  /** Some events were missed: what they would have changed has to be read again. */
+  reset: Readonly<Record<string, never>>;
 }
+
+const NAMES = ['state', 'viewers', 'comment', 'commentRemoved', 'chat', 'reactions', 'reset'] as const;
 
 type Status =
   { readonly name: 'loading' } | { readonly name: 'error'; readonly error: ApiError } | { readonly name: 'ready' };
+
+interface Listener {
+  readonly name: string;
+  readonly react: (payload: unknown) => void;
+}
 
 /** A video kept up to date by its events. One instance is one viewer in the server's count while it is followed. */
 export class VideoEvents {
@@ -22,6 +39,7 @@ export class VideoEvents {
   #status = $state.raw<Status>({ name: 'loading' });
   #video = $state.raw<Video | undefined>();
   #connected = $state(true);
+  #listeners: readonly Listener[] = [];
 
   constructor(api: ApiClient, id: string) {
     this.#api = api;
@@ -52,12 +70,24 @@ export class VideoEvents {
 
   /** Follows the events until the returned function is called. */
   follow(): () => void {
-    return listen(this.#api.eventsUrl(this.#id), ['state', 'viewers'], {
+    return listen(this.#api.eventsUrl(this.#id), NAMES, {
       onevent: (name, payload) => this.#apply(name, payload),
       onconnection: (connected) => {
         this.#connected = connected;
       },
     });
+  }
+
+  /** Calls `react` at each event of that name; returns `stop`. */
+  on<Name extends keyof VideoEventPayloads>(
+    name: Name,
+    react: (payload: VideoEventPayloads[Name]) => void,
+  ): () => void {
+    const listener: Listener = { name, react: react as (payload: unknown) => void };
+    this.#listeners = [...this.#listeners, listener];
+    return () => {
+      this.#listeners = this.#listeners.filter((other) => other !== listener);
+    };
   }
 
   /** Takes over the answer of a change made on this page. */
@@ -66,7 +96,9 @@ export class VideoEvents {
   }
 
   #apply(name: string, payload: unknown): void {
-    if (this.#video === undefined || typeof payload !== 'object' || payload === null) return;
+    if (typeof payload !== 'object' || payload === null) return;
+    for (const listener of this.#listeners) if (listener.name === name) listener.react(payload);
+    if (this.#video === undefined) return;
     const before: VideoState = this.#video.state;
     if (name === 'viewers') {
       this.#video = { ...this.#video, viewers: (payload as VideoEventPayloads['viewers']).viewers };
@@ -74,6 +106,8 @@ export class VideoEvents {
       this.#video = { ...this.#video, ...(payload as VideoEventPayloads['state']) };
       // Codecs, size and the final duration are known only after the change.
       if (this.#video.state !== before) void this.load();
+    } else if (name === 'reset') {
+      void this.load();
     }
   }
 }

@@ -1,11 +1,14 @@
 import { accounts } from './de/accounts';
 import { channel } from './de/channel';
+import { comments } from './de/comments';
 import { common } from './de/common';
 import { errors } from './de/errors';
 import { format } from './de/format';
 import { frame } from './de/frame';
 import { home } from './de/home';
+import { moderation } from './de/moderation';
 import { player } from './de/player';
+import { reactions } from './de/reactions';
 import { search } from './de/search';
 import { studio } from './de/studio';
 import { uploads } from './de/uploads';
@@ -16,12 +19,15 @@ import type { Texts } from './en';
 export const de: Texts = {
   accounts,
   channel,
+  comments,
   common,
   errors,
   format,
   frame,
   home,
+  moderation,
   player,
+  reactions,
   search,
   studio,
   uploads,

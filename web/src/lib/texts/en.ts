@@ -1,18 +1,37 @@
 import { accounts } from './en/accounts';
 import { channel } from './en/channel';
+import { comments } from './en/comments';
 import { common } from './en/common';
 import { errors } from './en/errors';
 import { format } from './en/format';
 import { frame } from './en/frame';
 import { home } from './en/home';
+import { moderation } from './en/moderation';
 import { player } from './en/player';
+import { reactions } from './en/reactions';
 import { search } from './en/search';
 import { studio } from './en/studio';
 import { uploads } from './en/uploads';
 import { watch } from './en/watch';
 
 /** English: the language every text begins in, and the shape every other one has. */
-export const en = { accounts, channel, common, errors, format, frame, home, player, search, studio, uploads, watch };
+export const en = {
+  accounts,
+  channel,
+  comments,
+  common,
+  errors,
+  format,
+  frame,
+  home,
+  moderation,
+  player,
+  reactions,
+  search,
+  studio,
+  uploads,
+  watch,
+};
 
 /** All texts of the pages in one language, by area. */
 export type Texts = typeof en;
