@@ -17,6 +17,7 @@ var benches = new Dictionary<string, Func<BenchArguments, CancellationToken, Tas
     ["first-picture"] = FirstPicture.RunAsync,
     ["stored-workers"] = StoredWorkers.RunAsync,
     ["conversion"] = Conversion.RunAsync,
+    ["event-viewers"] = EventViewers.RunAsync,
 };
 
 if (args.Length == 0 || !benches.TryGetValue(args[0], out var bench))

@@ -1,0 +1,99 @@
+using System.Diagnostics;
+using System.Net.Http.Json;
+using Microsoft.Playwright;
+using Rillcast.TestKit;
+
+namespace Rillcast.EndToEnd;
+
+/// <summary>Two people under one broadcast: what one writes the other sees, and without the database the picture goes on and no word is lost.</summary>
+public sealed class TakingPart(Chromium chromium)
+{
+    private const string Password = "a good password";
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Chat_likes_and_emoji_pass_between_two_browsers_and_a_text_outlives_the_database()
+    {
+        await using var server = await RillcastServer.StartAsync(Ct);
+        var (channel, key) = await server.Api.CreatePublishedChannelAsync("together", Ct);
+        await using var publisher = FfmpegPublisher.PublishPattern(server.PublishUrl(key));
+        var video = await server.Api.WaitForVideoAsync(channel.Handle, v => v is { State: "live", Publishing: true }, TimeSpan.FromSeconds(30), Ct);
+        await using var ann = await JoinAsync(server, "Ann", video.Id);
+        await using var ben = await JoinAsync(server, "Ben", video.Id);
+
+        // 1. Ann writes; Ben sees it within a second.
+        var box = ann.Page.GetByLabel("Say something", new() { Exact = true });
+        await box.FillAsync("Hello <b>everybody</b> @Ben, see https://example.org/");
+        await box.PressAsync("Enter");
+        var begun = Stopwatch.GetTimestamp();
+        var line = ben.Page.GetByRole(AriaRole.Log).GetByText("<b>everybody</b>");
+        await Assertions.Expect(line).ToBeVisibleAsync();
+        Assert.InRange(Stopwatch.GetElapsedTime(begun).TotalSeconds, 0, 1);
+        Assert.Equal("", await box.InputValueAsync());
+        await Assertions.Expect(ben.Page.GetByRole(AriaRole.Log).GetByRole(AriaRole.Link, new() { Name = "https://example.org/" })).ToHaveAttributeAsync("rel", "noopener noreferrer nofollow ugc");
+
+        // 2. Likes count once.
+        await ann.Page.GetByRole(AriaRole.Button, new() { NameRegex = new("^Like, 0") }).ClickAsync();
+        await ann.Page.GetByRole(AriaRole.Button, new() { NameRegex = new("^Like, 1") }).WaitForAsync();
+        await ben.Page.GetByRole(AriaRole.Button, new() { NameRegex = new("^Like, 0") }).ClickAsync();
+        await ben.Page.GetByRole(AriaRole.Button, new() { NameRegex = new("^Like, 2") }).WaitForAsync();
+
+        // 3. Emoji of Ben float over Ann's picture.
+        var floating = ann.Page.Locator(".sky span").First.WaitForAsync(new() { State = WaitForSelectorState.Attached });
+        await ben.Page.GetByRole(AriaRole.Button, new() { Name = "Applause" }).ClickAsync();
+        await floating;
+
+        // 4. The database goes: a message says so and the text stays; the picture goes on.
+        await PausedAsync(server, async () =>
+        {
+            await box.FillAsync("Still there?");
+            await box.PressAsync("Enter");
+            await Assertions.Expect(ann.Page.GetByText("Your text is kept.")).ToBeVisibleAsync(new() { Timeout = 30_000 });
+            Assert.Equal("Still there?", await box.InputValueAsync());
+            await ann.AssertPlaysOnAsync(TimeSpan.FromSeconds(3), Ct);
+        });
+
+        // 5. It is back: the same is sent again and arrives, once.
+        await Eventually.TrueAsync("a comment that can be sent again", async () =>
+        {
+            await ann.Page.GetByRole(AriaRole.Button, new() { Name = "Try again" }).ClickAsync(new() { Timeout = 2_000 });
+            await Task.Delay(500, Ct);
+            return (await box.InputValueAsync()).Length == 0;
+        }, TimeSpan.FromSeconds(40), Ct);
+        await Assertions.Expect(ben.Page.GetByRole(AriaRole.Log).GetByText("Still there?")).ToHaveCountAsync(1, new() { Timeout = 10_000 });
+        Assert.Empty(ann.UncaughtErrors);
+        Assert.Empty(ben.UncaughtErrors);
+    }
+
+    private async Task<BrowserPage> JoinAsync(RillcastServer server, string name, string video)
+    {
+        using var client = server.NewClient();
+        (await client.PostAsJsonAsync("/api/auth/register", new { email = $"{name}@example.org", password = Password, name }, Ct)).EnsureSuccessStatusCode();
+        var browser = await chromium.OpenAsync(server.BaseAddress, $"/sign-in?next=/watch/{video}");
+        browser.Page.SetDefaultTimeout(20_000);
+        await browser.Page.GetByLabel("Email", new() { Exact = true }).FillAsync($"{name}@example.org");
+        await browser.Page.GetByLabel("Password", new() { Exact = true }).FillAsync(Password);
+        await browser.Page.GetByRole(AriaRole.Button, new() { Name = "Sign in", Exact = true }).ClickAsync();
+        await browser.Page.GetByLabel("Say something", new() { Exact = true }).WaitForAsync();
+        await browser.WaitUntilPlayingAsync(Ct, 40);
+        return browser;
+    }
+
+    // Stopped processes answer nothing, as a database machine that hangs.
+    private static async Task PausedAsync(RillcastServer server, Func<Task> meanwhile)
+    {
+        var first = (await File.ReadAllLinesAsync(Path.Combine(server.DataDirectory, "db", "postmaster.pid"), Ct))[0];
+        var children = (await File.ReadAllTextAsync($"/proc/{first}/task/{first}/children", Ct)).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        string[] all = [first, .. children];
+        await ChildProcess.RunAsync("kill", ["-STOP", .. all], Ct);
+        try
+        {
+            await meanwhile();
+        }
+        finally
+        {
+            await ChildProcess.RunAsync("kill", ["-CONT", .. all], CancellationToken.None);
+        }
+    }
+}
