@@ -279,6 +279,25 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/channels/{id}/ladder": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The qualities that the channel's videos are converted to; owner or administrator. */
+        get: operations["GetChannelLadder"];
+        /** Gives the channel qualities of its own, from its next broadcast on; owner or administrator. */
+        put: operations["SetChannelLadder"];
+        post?: never;
+        /** Goes back to this server's usual qualities; owner or administrator. */
+        delete: operations["DeleteChannelLadder"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/videos": {
         parameters: {
             query?: never;
@@ -341,6 +360,23 @@ export interface paths {
         };
         /** The stream that arrives, second by second; owner or administrator. */
         get: operations["GetHealth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Conversion jobs, newest first: those of this node that run or wait, and those given up on any node in the last 30 days, with the reason. Administrators. */
+        get: operations["ListJobs"];
         put?: never;
         post?: never;
         delete?: never;
@@ -755,6 +791,23 @@ export interface components {
              */
             until: null | string;
         };
+        ChannelLadderRequest: {
+            /** @description The qualities beside the source, in any order; none means the source and the sound alone. Those above a source are left out for it. */
+            rungs: components["schemas"]["LadderRung"][];
+        };
+        ChannelLadderResponse: {
+            /** @description False while the channel has this server's usual qualities. */
+            isOwn: boolean;
+            /** @description What its videos are converted to, best first. */
+            rungs: components["schemas"]["LadderRung"][];
+            /** @description What this server usually makes, with its rates at 16:9 and 30 pictures a second. */
+            usual: components["schemas"]["LadderRung"][];
+            /**
+             * Format: int32
+             * @description Larger qualities are made after the broadcast, not during it.
+             */
+            largestLiveSide: number | string;
+        };
         ChannelResponse: {
             /** @description Opaque. */
             id: string;
@@ -1085,6 +1138,69 @@ export interface components {
                 [key: string]: string[];
             };
         };
+        JobResponse: {
+            /** @description Opaque. */
+            id: string;
+            /** @description See JobState. */
+            state: components["schemas"]["JobState"];
+            /** @description The video. */
+            videoId: string;
+            /** @description Viewers of a broadcast wait for it. */
+            isLive: boolean;
+            /**
+             * Format: int64
+             * @description Number of the segment.
+             */
+            segment: number | string;
+            /** @description The qualities it makes. */
+            rungs: string[];
+            /**
+             * Format: int32
+             * @description Tries begun; null when that is not known any more.
+             */
+            tries: null | number | string;
+            /**
+             * Format: date-time
+             * @description When it was offered.
+             */
+            offeredAt: string;
+            /**
+             * Format: date-time
+             * @description When a worker began the present try.
+             */
+            startedAt: null | string;
+            /**
+             * Format: date-time
+             * @description When it was given up.
+             */
+            endedAt: null | string;
+            /** @description Why it was given up, or why the last try failed. */
+            reason: null | string;
+        };
+        /**
+         * @description Where a job is.
+         * @enum {unknown}
+         */
+        JobState: "waiting" | "running" | "dead";
+        LadderRung: {
+            /**
+             * Format: int32
+             * @description Shorter side of the picture in pixels, even: 1080 for Full HD, also upright.
+             */
+            side: number | string;
+            /**
+             * Format: int32
+             * @description Cap of its rate; null for the usual one.
+             */
+            bitsPerSecond?: null | number | string;
+            /**
+             * Format: double
+             * @description Constant rate factor of H.264, 10 (best) to 40; null for the usual one.
+             */
+            quality?: null | number | string;
+            /** @description Every other picture of the source only; null for where that is usual. */
+            halvesPictures?: null | boolean;
+        };
         LikeRequest: {
             /** @description True for like, false for dislike. */
             liked: null | boolean;
@@ -1145,6 +1261,13 @@ export interface components {
         PageOfChannelResponse: {
             /** @description At most as many as asked for. */
             items: components["schemas"]["ChannelResponse"][];
+            /** @description The cursor of the next page; null on the last. */
+            next: null | string;
+        };
+        /** @description One page of a list. */
+        PageOfJobResponse: {
+            /** @description At most as many as asked for. */
+            items: components["schemas"]["JobResponse"][];
             /** @description The cursor of the next page; null on the last. */
             next: null | string;
         };
@@ -2479,6 +2602,155 @@ export interface operations {
             };
         };
     };
+    GetChannelLadder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelLadderResponse"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    SetChannelLadder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChannelLadderRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelLadderResponse"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    DeleteChannelLadder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     ListVideos: {
         parameters: {
             query?: {
@@ -2750,6 +3022,48 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ListJobs: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number | string;
+                state?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfJobResponse"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
