@@ -27,12 +27,13 @@ public sealed class Chromium : IAsyncLifetime
     }
 
     /// <summary>A page of its own profile on a server. Close it with the returned object.</summary>
-    public async Task<BrowserPage> OpenAsync(Uri server, string path, bool isDark = false)
+    public async Task<BrowserPage> OpenAsync(Uri server, string path, bool isDark = false, bool reducesMotion = false, ViewportSize? size = null)
     {
         var context = await _browser!.NewContextAsync(new()
         {
             BaseURL = server.ToString(),
-            ViewportSize = new() { Width = 1280, Height = 800 },
+            ViewportSize = size ?? new() { Width = 1280, Height = 800 },
+            ReducedMotion = reducesMotion ? ReducedMotion.Reduce : ReducedMotion.NoPreference,
             ColorScheme = isDark ? ColorScheme.Dark : ColorScheme.Light,
             Permissions = ["clipboard-read", "clipboard-write"],
         });

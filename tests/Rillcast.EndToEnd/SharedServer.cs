@@ -19,6 +19,15 @@ public sealed class SharedServer : IAsyncLifetime
         return (channel, Server.PublishUrl(key));
     }
 
+    /// <summary>A recording of a test picture on a channel of its own.</summary>
+    public async Task<VideoAnswer> RecordAsync(int seconds, CancellationToken ct)
+    {
+        var (channel, url) = await NewChannelAsync(ct);
+        await using var publisher = FfmpegPublisher.PublishFile(await TestMedia.FlvAsync(seconds, ct), url);
+        Assert.Equal(0, await publisher.WaitForExitAsync(ct));
+        return await Server.Api.WaitForVideoAsync(channel.Handle, v => v.State == "ready", TimeSpan.FromSeconds(60), ct);
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_server is not null)

@@ -25,7 +25,7 @@ public sealed class StudioJourney(SharedServer shared, Chromium chromium)
         await page.GetByRole(AriaRole.Button, new() { NameRegex = new("^(New|Create a) channel$") }).ClickAsync();
         await page.GetByLabel("Name", new() { Exact = true }).FillAsync("Evening walk");
         await page.GetByLabel("Address", new() { Exact = true }).FillAsync("evening-walk");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Create", Exact = true }).ClickAsync();
+        await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Create", Exact = true }).ClickAsync();
         await page.WaitForURLAsync("**/studio/evening-walk");
 
         // 3. A key, shown once.

@@ -9,6 +9,9 @@ export const watch: Texts['watch'] = {
   more: 'Mehr davon',
   share: 'Teilen',
   linkCopied: 'Link kopiert',
+  about: 'Über dieses Video',
+  showAll: 'Alles anzeigen',
+  showLess: 'Weniger anzeigen',
   stillProcessing: 'In Arbeit: weitere Qualitäten folgen',
   download: {
     button: 'Herunterladen',

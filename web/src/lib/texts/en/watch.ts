@@ -8,6 +8,9 @@ export const watch = {
   more: 'More to watch',
   share: 'Share',
   linkCopied: 'Link copied',
+  about: 'About this video',
+  showAll: 'Show all',
+  showLess: 'Show less',
   stillProcessing: 'Processing: more qualities follow',
   download: {
     button: 'Download',
