@@ -6,8 +6,7 @@ export const frame: Texts['frame'] = {
   navigation: 'Hauptnavigation',
   toggleNavigation: 'Navigation ein- oder ausblenden',
   places: { home: 'Start', studio: 'Studio', signIn: 'Anmelden' },
-  liveNow: 'Jetzt live',
-  nobodyLive: 'Niemand ist live',
+  liveChannels: 'Live-Kanäle',
 
   openSearch: 'Suchen',
   closeSearch: 'Suche schließen',

@@ -5,8 +5,7 @@ export const frame = {
   navigation: 'Main',
   toggleNavigation: 'Show or hide the navigation',
   places: { home: 'Home', studio: 'Studio', signIn: 'Sign in' },
-  liveNow: 'Live now',
-  nobodyLive: 'Nobody is live',
+  liveChannels: 'Live channels',
 
   openSearch: 'Search',
   closeSearch: 'Close search',
