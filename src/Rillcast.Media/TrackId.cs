@@ -18,6 +18,7 @@ public readonly record struct TrackId(string Value)
     /// <summary>
     /// The folder for those of a rendition's segments that were made a second time, because they ended short during the broadcast: a name is never given to other bytes. In no manifest; the rendition lists its objects.
     /// </summary>
+    [System.Text.Json.Serialization.JsonIgnore]
     public TrackId Remade => new(Value + RemadeSuffix);
 
     /// <summary>True for the folder of a rendition's <see cref="Remade"/> segments.</summary>
