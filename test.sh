@@ -76,6 +76,7 @@ need_postgres
 need_ffmpeg
 need_s3_server
 need_rabbitmq
+need_mail_server
 need_node
 [ "$mode" = quick ] || command -v chromium >/dev/null || install_packages chromium
 

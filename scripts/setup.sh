@@ -83,6 +83,11 @@ need_rabbitmq() {
   [ -d /usr/lib/rabbitmq/lib ] && command -v epmd >/dev/null || install_packages rabbitmq-server
 }
 
+# A real mail server for the tests, which writes what it takes into a folder; they start it themselves (tests/Rillcast.TestKit/Mail/).
+need_mail_server() {
+  [ -x /usr/bin/aiosmtpd ] || install_packages python3-aiosmtpd
+}
+
 node_is_new_enough() {
   local version major minor
   command -v node >/dev/null && command -v npm >/dev/null || return 1

@@ -10,6 +10,7 @@ namespace Rillcast.Storage;
 ///   videos/{videoId}/{track}/{epoch}-{number}.m4s
 ///   videos/{videoId}/downloads/{track}/{version}.head
 ///   videos/{videoId}/storyboard/{sheet}.jpg
+///   channels/{channelId}/{picture}.jpg
 /// </code>
 /// </summary>
 public readonly record struct StoreKey
@@ -67,6 +68,14 @@ public readonly record struct StoreKey
         version.Length is > 0 and <= 64 && version.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c))
             ? version
             : throw new ArgumentException($"'{version}' is no version.", nameof(version));
+
+    /// <summary>The folder of a channel's pictures. Channels are named as videos are.</summary>
+    public static StoreKey Channel(VideoId channel) => new($"channels/{channel.Value}");
+
+    /// <summary>A picture of a channel.</summary>
+    /// <param name="channel">The channel.</param>
+    /// <param name="name">Stands for what the picture is, 1 to 64 of <c>a-z 0-9</c>.</param>
+    public static StoreKey ChannelPicture(VideoId channel, string name) => new($"{Channel(channel).Path}/{Checked(name)}.jpg", isImmutable: true);
 
     /// <summary>The object that a store puts to see whether it can.</summary>
     internal static StoreKey Probe => new("probe");

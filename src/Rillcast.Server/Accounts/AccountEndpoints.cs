@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Rillcast.Server.Accounts.Sessions;
@@ -32,7 +31,7 @@ internal static class AccountEndpoints
 
         if (!limiter.TryBegin(http.Connection.RemoteIpAddress, null, out var retryAfter))
         {
-            return TooMany(http, retryAfter);
+            return Problems.TooMany(http, retryAfter);
         }
 
         var name = request.Name.Trim();
@@ -72,7 +71,7 @@ internal static class AccountEndpoints
         var address = http.Connection.RemoteIpAddress;
         if (!limiter.TryBegin(address, key, out var retryAfter))
         {
-            return TooMany(http, retryAfter);
+            return Problems.TooMany(http, retryAfter);
         }
 
         var user = await db.Users.AsNoTracking().SingleOrDefaultAsync(u => u.EmailKey == key, ct);
@@ -101,12 +100,6 @@ internal static class AccountEndpoints
         var id = http.User.UserId;
         var user = await db.Users.AsNoTracking().SingleOrDefaultAsync(u => u.Id == id, ct);
         return user is null ? TypedResults.Unauthorized() : TypedResults.Ok(UserResponse.Of(user));
-    }
-
-    private static ProblemHttpResult TooMany(HttpContext http, TimeSpan retryAfter)
-    {
-        http.Response.Headers.RetryAfter = Math.Ceiling(retryAfter.TotalSeconds).ToString(CultureInfo.InvariantCulture);
-        return TypedResults.Problem("Too many attempts; wait a moment.", statusCode: StatusCodes.Status429TooManyRequests);
     }
 }
 

@@ -25,6 +25,10 @@ internal sealed record AccountOptions
     [Range(1, 1000)]
     public int MaxSessions { get; init; } = 100;
 
+    /// <summary>Life of a link to choose a new password. 5 min to 7 days, default 2 h.</summary>
+    [Range(typeof(TimeSpan), "00:05:00", "7.00:00:00")]
+    public TimeSpan ResetLifetime { get; init; } = TimeSpan.FromHours(2);
+
     /// <summary>Life of a bearer token. 1 min to 30 days, default 12 h.</summary>
     [Range(typeof(TimeSpan), "00:01:00", "30.00:00:00")]
     public TimeSpan TokenLifetime { get; init; } = TimeSpan.FromHours(12);

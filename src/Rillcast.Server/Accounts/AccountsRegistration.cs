@@ -1,5 +1,9 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
+using Rillcast.Server.Accounts.Closing;
+using Rillcast.Server.Accounts.Export;
+using Rillcast.Server.Accounts.Passkeys;
+using Rillcast.Server.Accounts.Recovery;
 using Rillcast.Server.Accounts.Sessions;
 using Rillcast.Server.Cli;
 using Rillcast.Server.Tokens;
@@ -21,6 +25,12 @@ internal static class AccountsRegistration
         builder.Services.AddSingleton<SessionTokens>();
         builder.Services.AddSingleton<KnownSessions>();
         builder.Services.AddScoped<SignIn>();
+        builder.Services.AddScoped<PasswordResets>();
+        builder.Services.AddSingleton<OwnPassword>();
+        builder.Services.AddSingleton<PasskeyTickets>();
+        builder.Services.AddScoped<PasskeyCheck>();
+        builder.Services.AddSingleton<AccountClosing>();
+        builder.Services.AddExport();
         builder.Services.AddHostedService<SessionUpkeep>();
 
         builder.Services.AddAuthentication(SessionAuthentication.SchemeName)

@@ -23,6 +23,21 @@ internal sealed class Channel
     /// <summary>Of new broadcasts and uploads.</summary>
     public Visibility DefaultVisibility { get; set; }
 
+    /// <summary>Name of a picture; see <see cref="Pictures.ChannelPictures"/>.</summary>
+    public string? Avatar { get; set; }
+
+    /// <summary>Name of a picture.</summary>
+    public string? Banner { get; set; }
+
+    /// <summary>A JSON array of <see cref="ChannelLink"/>.</summary>
+    public string Links { get; set; } = "[]";
+
+    /// <summary>How many follow it.</summary>
+    public int Followers { get; private set; }
+
+    /// <summary>The announced video that the next broadcast becomes; null: the one that is due.</summary>
+    public string? NextVideoId { get; set; }
+
     public required DateTimeOffset CreatedAt { get; init; }
 }
 
@@ -36,6 +51,8 @@ internal sealed class ChannelConfiguration : IEntityTypeConfiguration<Channel>
         builder.Property(c => c.OwnerId).UseCollation(RillcastDb.IdCollation);
         builder.Property(c => c.Handle).UseCollation(RillcastDb.IdCollation);
         builder.Property(c => c.DefaultVisibility).UseCollation(RillcastDb.IdCollation).HasConversion(EnumText<Visibility>.Converter);
+        builder.Property(c => c.Links).HasColumnType("jsonb");
+        builder.Property(c => c.NextVideoId).UseCollation(RillcastDb.IdCollation);
         builder.HasOne<User>().WithMany().HasForeignKey(c => c.OwnerId).OnDelete(DeleteBehavior.Restrict).HasConstraintName("fk_channels_users");
         builder.HasIndex(c => c.Handle).IsUnique().HasDatabaseName("ix_channels_handle");
         builder.HasIndex(c => new { c.OwnerId, c.Id }).HasDatabaseName("ix_channels_owner");

@@ -19,25 +19,31 @@ internal static class ChannelEndpoints
     public static void MapChannels(this IEndpointRouteBuilder api)
     {
         var channels = api.MapGroup("/channels").WithTags("Channels");
-        channels.MapGet("/", ListAsync).WithName("ListChannels").WithSummary("All channels, or those of the caller, newest first.");
+        channels.MapGet("/", ListAsync).WithName("ListChannels").WithSummary("All channels, or those of the caller, or those the caller follows, newest first.");
         channels.MapPost("/", CreateAsync).RequireAuthorization().WithName("CreateChannel").WithSummary("Makes a channel.").ProducesProblem(StatusCodes.Status403Forbidden).ProducesProblem(StatusCodes.Status409Conflict);
         channels.MapGet("/{handle}", GetAsync).WithName("GetChannel").WithSummary("A channel by its handle.").ProducesProblem(StatusCodes.Status404NotFound);
-        channels.MapPatch("/{id}", UpdateAsync).RequireAuthorization().WithName("UpdateChannel").WithSummary("Changes name or description; owner or administrator.")
+        channels.MapPatch("/{id}", UpdateAsync).RequireAuthorization().WithName("UpdateChannel").WithSummary("Changes name, description, links or what new videos are; owner or administrator.")
             .ProducesProblem(StatusCodes.Status403Forbidden).ProducesProblem(StatusCodes.Status404NotFound);
     }
 
     private static async Task<Results<Ok<Page<ChannelResponse>>, UnauthorizedHttpResult>> ListAsync(
-        [AsParameters] PageQuery page, bool? mine, HttpContext http, RillcastDb db, ChannelResponses responses, CancellationToken ct)
+        [AsParameters] PageQuery page, bool? mine, bool? followed, HttpContext http, RillcastDb db, ChannelResponses responses, CancellationToken ct)
     {
         var query = db.Channels.AsNoTracking();
+        var me = http.User.UserId;
+        if ((mine is true || followed is true) && me is null)
+        {
+            return TypedResults.Unauthorized();
+        }
+
         if (mine is true)
         {
-            if (http.User.UserId is not { } me)
-            {
-                return TypedResults.Unauthorized();
-            }
-
             query = query.Where(c => c.OwnerId == me);
+        }
+
+        if (followed is true)
+        {
+            query = query.Where(c => db.Follows.Any(f => f.ChannelId == c.Id && f.UserId == me));
         }
 
         if (page.Cursor is { } cursor)
@@ -46,7 +52,7 @@ internal static class ChannelEndpoints
         }
 
         var rows = await query.OrderByDescending(c => c.Id).Take(page.Size + 1).ToListAsync(ct);
-        return TypedResults.Ok(Page<ChannelResponse>.Of(rows.ConvertAll(c => responses.Of(c, http.User)), page.Size, c => c.Id));
+        return TypedResults.Ok(Page<ChannelResponse>.Of(await responses.OfAsync(rows, http.User, db, ct), page.Size, c => c.Id));
     }
 
     private static async Task<Results<Created<ChannelResponse>, ProblemHttpResult>> CreateAsync(
@@ -94,14 +100,14 @@ internal static class ChannelEndpoints
             return Problems.Conflict("This handle is taken.");
         }
 
-        return TypedResults.Created($"/api/channels/{handle}", responses.Of(channel, http.User));
+        return TypedResults.Created($"/api/channels/{handle}", await responses.OfAsync(channel, http.User, db, ct));
     }
 
     private static async Task<Results<Ok<ChannelResponse>, ProblemHttpResult>> GetAsync(string handle, HttpContext http, RillcastDb db, ChannelResponses responses, CancellationToken ct)
     {
         var key = handle.ToLowerInvariant();
         var channel = await db.Channels.AsNoTracking().SingleOrDefaultAsync(c => c.Handle == key, ct);
-        return channel is null ? Problems.NotFound("channel") : TypedResults.Ok(responses.Of(channel, http.User));
+        return channel is null ? Problems.NotFound("channel") : TypedResults.Ok(await responses.OfAsync(channel, http.User, db, ct));
     }
 
     private static async Task<Results<Ok<ChannelResponse>, ProblemHttpResult>> UpdateAsync(
@@ -129,10 +135,11 @@ internal static class ChannelEndpoints
         }
 
         channel.Description = request.Description?.Trim() ?? channel.Description;
+        channel.Links = request.Links is { } links ? ChannelLink.Write(links) : channel.Links;
         channel.DefaultVisibility = request.DefaultVisibility ?? channel.DefaultVisibility;
         await db.SaveChangesAsync(ct);
         keyring.Update(channel);
-        return TypedResults.Ok(responses.Of(channel, http.User));
+        return TypedResults.Ok(await responses.OfAsync(channel, http.User, db, ct));
     }
 }
 
@@ -147,16 +154,37 @@ public sealed record CreateChannelRequest(
 /// <param name="Name">New name; null keeps it.</param>
 /// <param name="Description">New description; null keeps it.</param>
 /// <param name="DefaultVisibility">Who may watch new broadcasts and uploads; null keeps it.</param>
+/// <param name="Links">All of its links; null keeps them.</param>
 public sealed record UpdateChannelRequest(
     [property: StringLength(60, MinimumLength = 1)] string? Name = null,
     [property: StringLength(2000)] string? Description = null,
-    Visibility? DefaultVisibility = null);
+    Visibility? DefaultVisibility = null,
+    [property: MaxLength(ChannelLink.Max)] IReadOnlyList<ChannelLink>? Links = null);
 
 /// <param name="Id">Opaque.</param>
 /// <param name="Handle">Its name in addresses.</param>
 /// <param name="Name">How it is shown.</param>
 /// <param name="Description">What it is about.</param>
+/// <param name="Avatar">A small square picture; null for none.</param>
+/// <param name="Banner">A wide picture; null for none.</param>
+/// <param name="Links">Where else to find it.</param>
+/// <param name="Followers">How many follow it.</param>
+/// <param name="Following">The caller follows it.</param>
+/// <param name="Mine">The caller may change it.</param>
 /// <param name="DefaultVisibility">Who may watch its new broadcasts and uploads.</param>
 /// <param name="CreatedAt">When it was made.</param>
 /// <param name="Live">The video that is live on it now, and listed, or null.</param>
-public sealed record ChannelResponse(string Id, string Handle, string Name, string Description, Visibility DefaultVisibility, DateTimeOffset CreatedAt, string? Live);
+public sealed record ChannelResponse(
+    string Id,
+    string Handle,
+    string Name,
+    string Description,
+    string? Avatar,
+    string? Banner,
+    IReadOnlyList<ChannelLink> Links,
+    int Followers,
+    bool Following,
+    bool Mine,
+    Visibility DefaultVisibility,
+    DateTimeOffset CreatedAt,
+    string? Live);

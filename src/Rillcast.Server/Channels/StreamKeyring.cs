@@ -18,7 +18,8 @@ namespace Rillcast.Server.Channels;
 /// <param name="ChannelId">The channel it broadcasts on.</param>
 /// <param name="OwnerId">The channel's owner.</param>
 /// <param name="Visibility">What new broadcasts are.</param>
-internal sealed record StreamKeyHolder(string KeyId, string ChannelId, string OwnerId = "", Visibility Visibility = Visibility.Public);
+/// <param name="Next">The announced broadcast that comes next; null for none.</param>
+internal sealed record StreamKeyHolder(string KeyId, string ChannelId, string OwnerId = "", Visibility Visibility = Visibility.Public, UpcomingVideo? Next = null);
 
 /// <summary>
 /// The hashes of all stream keys in memory, so that a broadcast can begin while the database is away. Read from the database when it comes up,
@@ -34,7 +35,7 @@ internal sealed partial class StreamKeyring(
     /// <summary>Longest secret looked at.</summary>
     public const int MaxKeyLength = 128;
 
-    private static readonly TimeSpan RefreshInterval = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan RefreshInterval = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan FirstReadLimit = TimeSpan.FromSeconds(10);
 
     private readonly Lock _gate = new();
@@ -68,7 +69,7 @@ internal sealed partial class StreamKeyring(
         if (_byHash.TryGetValue(Convert.ToHexString(HashOf(secret)), out var holder))
         {
             _used.Writer.TryWrite((holder.KeyId, time.GetUtcNow()));
-            return new StreamKeyAnswer(StreamKeyOutcome.Good, holder.ChannelId, holder.Visibility);
+            return new StreamKeyAnswer(StreamKeyOutcome.Good, holder.ChannelId, holder.Visibility, holder.Next);
         }
 
         // A key made elsewhere may not have come to us yet while the database is away: then "unknown" would be a lie.
@@ -88,6 +89,10 @@ internal sealed partial class StreamKeyring(
 
     /// <summary>A key was revoked.</summary>
     public void Remove(string keyId) => Change(keys => keys.RemoveRange(keys.Where(k => k.Value.KeyId == keyId).Select(k => k.Key)));
+
+    /// <summary>A broadcast has become what was announced next: nothing else becomes it.</summary>
+    public void TookNext(string channelId) =>
+        Change(keys => keys.SetItems(keys.Where(k => k.Value.ChannelId == channelId).Select(k => KeyValuePair.Create(k.Key, k.Value with { Next = null }))));
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -128,16 +133,29 @@ internal sealed partial class StreamKeyring(
         }
     }
 
-    private async Task RefreshAsync(CancellationToken ct)
+    /// <summary>Reads them anew from the database.</summary>
+    public async Task RefreshAsync(CancellationToken ct)
     {
         var before = Interlocked.Read(ref _changes);
+        var tooLate = time.GetUtcNow() - BroadcastNames.LateStart;
         await using var db = await databases.CreateDbContextAsync(ct);
         // Of an account that may not broadcast any more, the keys open nothing.
         var rows = await db.StreamKeys.AsNoTracking()
             .Join(db.Channels, k => k.ChannelId, c => c.Id, (key, channel) => new { key.Hash, key.Id, Channel = channel })
             .Where(k => db.Users.Any(u => u.Id == k.Channel.OwnerId && u.Role != Role.Viewer))
-            .Select(k => new { k.Hash, k.Id, ChannelId = k.Channel.Id, k.Channel.OwnerId, k.Channel.DefaultVisibility }).ToListAsync(ct);
-        var read = rows.ToImmutableDictionary(k => Convert.ToHexString(k.Hash), k => new StreamKeyHolder(k.Id, k.ChannelId, k.OwnerId, k.DefaultVisibility));
+            .Select(k => new
+            {
+                k.Hash,
+                k.Id,
+                ChannelId = k.Channel.Id,
+                k.Channel.OwnerId,
+                k.Channel.DefaultVisibility,
+                Next = db.Videos
+                    .Where(v => v.ChannelId == k.Channel.Id && v.State == VideoState.Scheduled && (v.ScheduledAt > tooLate || v.Id == k.Channel.NextVideoId))
+                    .OrderByDescending(v => v.Id == k.Channel.NextVideoId).ThenBy(v => v.ScheduledAt)
+                    .Select(v => new { v.Id, v.ScheduledAt, v.Visibility, IsChosen = v.Id == k.Channel.NextVideoId }).FirstOrDefault(),
+            }).ToListAsync(ct);
+        var read = rows.ToImmutableDictionary(k => Convert.ToHexString(k.Hash), k => new StreamKeyHolder(k.Id, k.ChannelId, k.OwnerId, k.DefaultVisibility, k.Next is { ScheduledAt: { } at } next ? new UpcomingVideo(next.Id, at, next.Visibility, next.IsChosen) : null));
         lock (_gate)
         {
             // A key made or revoked while we read may be missing in what we read: leave it to the next round.

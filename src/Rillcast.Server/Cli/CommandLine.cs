@@ -57,7 +57,7 @@ internal static class CommandLine
             }
         });
 
-        var root = new RootCommand("Rillcast: self-hosted live streaming.") { serveCommand };
+        var root = new RootCommand("Rillcast: self-hosted live streaming.") { serveCommand, ResetPasswordCommand.Make() };
         foreach (var version in root.Options.OfType<VersionOption>())
         {
             // The built-in action prints the informational version with its build metadata.

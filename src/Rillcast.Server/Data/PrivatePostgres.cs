@@ -41,14 +41,19 @@ internal sealed partial class PrivatePostgres : IAsyncDisposable
         _bin = PostgresPrograms.Find(options.PostgresBin, _database);
         _time = time;
         _logger = logger;
-        _sockets = Encoding.UTF8.GetByteCount(_database) <= MaxSocketFolderLength
-            ? _database
-            : Path.Combine("/tmp", "rillcast-" + Convert.ToHexStringLower(NameHash(_database)));
-        ConnectionString = $"Host={_sockets};Username={User};Database=rillcast";
+        _sockets = SocketsOf(_database);
+        ConnectionString = AddressOf(_database);
     }
 
     /// <summary>How to reach it.</summary>
     public string ConnectionString { get; }
+
+    /// <summary>How to reach the one whose folder this is, if it runs.</summary>
+    public static string AddressOf(string database) => $"Host={SocketsOf(database)};Username={User};Database=rillcast";
+
+    private static string SocketsOf(string database) => Encoding.UTF8.GetByteCount(database) <= MaxSocketFolderLength
+        ? database
+        : Path.Combine("/tmp", "rillcast-" + Convert.ToHexStringLower(NameHash(database)));
 
     /// <summary>Makes the database folder when it is fresh, starts the server process and returns when it takes connections.</summary>
     /// <exception cref="IOException">It did not start; the message has its last words.</exception>

@@ -1,7 +1,10 @@
 using Microsoft.EntityFrameworkCore;
 using Rillcast.Server.Accounts;
+using Rillcast.Server.Accounts.Passkeys;
+using Rillcast.Server.Accounts.Recovery;
 using Rillcast.Server.Accounts.Sessions;
 using Rillcast.Server.Channels;
+using Rillcast.Server.Channels.Follows;
 using Rillcast.Server.Uploads;
 using Rillcast.Server.Videos;
 using Rillcast.Server.Videos.Deletions;
@@ -18,9 +21,15 @@ internal sealed class RillcastDb(DbContextOptions<RillcastDb> options) : DbConte
 
     public DbSet<Session> Sessions => Set<Session>();
 
+    public DbSet<Passkey> Passkeys => Set<Passkey>();
+
+    public DbSet<PasswordReset> PasswordResets => Set<PasswordReset>();
+
     public DbSet<Channel> Channels => Set<Channel>();
 
     public DbSet<StreamKey> StreamKeys => Set<StreamKey>();
+
+    public DbSet<Follow> Follows => Set<Follow>();
 
     public DbSet<Video> Videos => Set<Video>();
 

@@ -30,7 +30,7 @@ internal sealed partial class RtmpIngest(StreamRegistry registry, StreamKeyLooku
         PublishResult result;
         try
         {
-            result = registry.TryPublish(channel, new PublisherDescription(address, request.Encoder, protocol, time.GetUtcNow()), () => names.Next(key.Visibility));
+            result = registry.TryPublish(channel, new PublisherDescription(address, request.Encoder, protocol, time.GetUtcNow()), () => names.Next(key));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -6,7 +6,8 @@ namespace Rillcast.Server.Ingest;
 /// <param name="Outcome">Whether the key is good, or could not be looked up.</param>
 /// <param name="ChannelId">The channel; null unless the key is good.</param>
 /// <param name="Visibility">What a video that begins with it is.</param>
-public readonly record struct StreamKeyAnswer(StreamKeyOutcome Outcome, string? ChannelId, Visibility Visibility = Visibility.Public);
+/// <param name="Next">The announced broadcast that comes next; null for none.</param>
+public readonly record struct StreamKeyAnswer(StreamKeyOutcome Outcome, string? ChannelId, Visibility Visibility = Visibility.Public, UpcomingVideo? Next = null);
 
 /// <summary>How a key was found.</summary>
 public enum StreamKeyOutcome

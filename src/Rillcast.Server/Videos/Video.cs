@@ -27,6 +27,9 @@ internal sealed class Video
 
     public required DateTimeOffset CreatedAt { get; init; }
 
+    /// <summary>When an announced broadcast is to begin; null when it was not announced.</summary>
+    public DateTimeOffset? ScheduledAt { get; set; }
+
     public DateTimeOffset? StartedAt { get; set; }
 
     public DateTimeOffset? EndedAt { get; set; }
@@ -92,6 +95,7 @@ internal sealed class VideoConfiguration : IEntityTypeConfiguration<Video>
         builder.HasOne(v => v.Channel).WithMany().HasForeignKey(v => v.ChannelId).OnDelete(DeleteBehavior.Restrict).HasConstraintName("fk_videos_channels");
         builder.HasIndex(v => new { v.State, v.Id }).HasDatabaseName("ix_videos_state");
         builder.HasIndex(v => new { v.ChannelId, v.Id }).HasDatabaseName("ix_videos_channel");
+        builder.HasIndex(v => new { v.ChannelId, v.ScheduledAt }).HasFilter("state = 'scheduled'").HasDatabaseName("ix_videos_scheduled");
         builder.HasIndex(v => v.HiddenAt).HasFilter("hidden_at is not null").HasDatabaseName("ix_videos_hidden");
         builder.HasIndex(v => v.Title).HasMethod("gin").HasOperators("gin_trgm_ops").HasDatabaseName("ix_videos_title");
     }

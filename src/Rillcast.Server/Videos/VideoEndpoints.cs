@@ -6,6 +6,8 @@ using Microsoft.EntityFrameworkCore;
 using Rillcast.Live;
 using Rillcast.Media;
 using Rillcast.Server.Accounts;
+using Rillcast.Server.Channels;
+using Rillcast.Server.Channels.Schedule;
 using Rillcast.Server.Data;
 using Rillcast.Server.Videos.Deletions;
 using Rillcast.Server.Web;
@@ -23,8 +25,8 @@ internal static class VideoEndpoints
         var videos = api.MapGroup("/videos").WithTags("Videos");
         videos.MapGet("/", ListAsync).WithName("ListVideos").WithSummary("Videos, newest first.").ProducesValidationProblem();
         videos.MapGet("/{id}", GetAsync).WithName("GetVideo").WithSummary("A video, live or stored.").ProducesProblem(StatusCodes.Status404NotFound);
-        videos.MapPatch("/{id}", UpdateAsync).RequireAuthorization().WithName("UpdateVideo").WithSummary("Changes title, description or visibility; owner or administrator.")
-            .ProducesProblem(StatusCodes.Status403Forbidden).ProducesProblem(StatusCodes.Status404NotFound);
+        videos.MapPatch("/{id}", UpdateAsync).RequireAuthorization().WithName("UpdateVideo").WithSummary("Changes title, description, visibility or the announced time; owner or administrator.")
+            .ProducesProblem(StatusCodes.Status403Forbidden).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
         videos.MapDelete("/{id}", DeleteAsync).RequireAuthorization().WithName("DeleteVideo").WithSummary("Deletes a video and its media for good; a live one is ended. Owner or administrator.")
             .ProducesProblem(StatusCodes.Status403Forbidden).ProducesProblem(StatusCodes.Status404NotFound);
         videos.MapPost("/{id}/end", EndAsync).RequireAuthorization().WithName("EndVideo").WithSummary("Ends a live broadcast; owner or administrator.")
@@ -52,10 +54,16 @@ internal static class VideoEndpoints
             query = query.Where(v => v.Channel!.Handle == handle);
         }
 
+        if (wanted.Followed is true)
+        {
+            var me = user.UserId;
+            query = query.Where(v => db.Follows.Any(f => f.ChannelId == v.ChannelId && f.UserId == me));
+        }
+
         if (wanted.Search?.Trim() is { Length: > 0 } search)
         {
-            var pattern = $"%{search.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal)}%";
-            query = query.Where(v => EF.Functions.ILike(v.Title, pattern, "\\"));
+            var pattern = Patterns.Containing(search);
+            query = query.Where(v => EF.Functions.ILike(v.Title, pattern, Patterns.Escape));
         }
 
         if (page.Cursor is { } cursor)
@@ -72,7 +80,7 @@ internal static class VideoEndpoints
         await FindAsync(id, user, db, ct) is { } row ? TypedResults.Ok(responses.Of(row)) : Problems.NotFound("video");
 
     private static async Task<Results<Ok<VideoResponse>, ProblemHttpResult>> UpdateAsync(
-        string id, UpdateVideoRequest request, ClaimsPrincipal user, RillcastDb db, HiddenVideos hidden, VideoResponses responses, TimeProvider time, CancellationToken ct)
+        string id, UpdateVideoRequest request, ClaimsPrincipal user, RillcastDb db, HiddenVideos hidden, StreamKeyring keyring, StreamRegistry streams, VideoResponses responses, TimeProvider time, CancellationToken ct)
     {
         var row = await FindAsync(id, user, db, ct);
         if (row is null)
@@ -90,6 +98,20 @@ internal static class VideoEndpoints
             return Problems.Invalid("title", "The title is empty.");
         }
 
+        if (request.ScheduledAt is { } at)
+        {
+            // The media plane knows first.
+            if (row.State != VideoState.Scheduled || (VideoId.TryParse(id, out var begun) && streams.Find(begun) is not null))
+            {
+                return Problems.Conflict("This broadcast has begun already.");
+            }
+
+            if (ScheduleEndpoints.FindRefusal(at, time.GetUtcNow()) is { } wrong)
+            {
+                return wrong;
+            }
+        }
+
         // Only these columns: the rest is the ledger's.
         var (title, description, visibility) = (request.Title?.Trim() ?? row.Title, request.Description?.Trim() ?? row.Description, request.Visibility ?? row.Visibility);
         await db.Videos.Where(v => v.Id == id).ExecuteUpdateAsync(v => v.SetProperty(x => x.Title, title).SetProperty(x => x.Description, description), ct);
@@ -100,11 +122,19 @@ internal static class VideoEndpoints
             hidden.Set(video, visibility);
         }
 
-        return TypedResults.Ok(responses.Of(row with { Title = title, Description = description, Visibility = visibility }));
+        var scheduled = request.ScheduledAt?.ToUniversalTime() ?? row.ScheduledAt;
+        if (row.State == VideoState.Scheduled)
+        {
+            // Unless it has begun at this moment.
+            await db.Videos.Where(v => v.Id == id && v.State == VideoState.Scheduled).ExecuteUpdateAsync(v => v.SetProperty(x => x.ScheduledAt, scheduled), ct);
+            await keyring.RefreshAsync(ct);
+        }
+
+        return TypedResults.Ok(responses.Of(row with { Title = title, Description = description, Visibility = visibility, ScheduledAt = scheduled }));
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
-        string id, ClaimsPrincipal user, RillcastDb db, VideoDeletion deletion, IHostApplicationLifetime lifetime, TimeProvider time, CancellationToken ct)
+        string id, ClaimsPrincipal user, RillcastDb db, VideoDeletion deletion, StreamKeyring keyring, IHostApplicationLifetime lifetime, TimeProvider time, CancellationToken ct)
     {
         var row = await FindAsync(id, user, db, ct);
         if (row is null || !VideoId.TryParse(id, out var video))
@@ -120,6 +150,11 @@ internal static class VideoEndpoints
         if (!await deletion.RequestAsync(video, DeletionReason.Request, $"wanted by user {user.UserId}", ct))
         {
             return Problems.NotFound("video");
+        }
+
+        if (row.State == VideoState.Scheduled)
+        {
+            await keyring.RefreshAsync(ct);
         }
 
         // It is promised now, whatever becomes of the rest: mostly done when we answer, and else gone on with until it is.
@@ -187,12 +222,18 @@ public sealed record VideoQuery
     /// <summary>Handle of a channel.</summary>
     [FromQuery(Name = "channel"), StringLength(60)]
     public string? Channel { get; init; }
+
+    /// <summary>Only of channels that the caller follows.</summary>
+    [FromQuery(Name = "followed")]
+    public bool? Followed { get; init; }
 }
 
 /// <param name="Title">New title; null keeps it.</param>
 /// <param name="Description">New description; null keeps it.</param>
 /// <param name="Visibility">Who may watch it; null keeps it.</param>
+/// <param name="ScheduledAt">When an announced broadcast is to begin; null keeps it.</param>
 public sealed record UpdateVideoRequest(
     [property: StringLength(200, MinimumLength = 1)] string? Title = null,
     [property: StringLength(5000)] string? Description = null,
-    Visibility? Visibility = null);
+    Visibility? Visibility = null,
+    DateTimeOffset? ScheduledAt = null);

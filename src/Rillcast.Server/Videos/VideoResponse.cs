@@ -10,6 +10,7 @@ namespace Rillcast.Server.Videos;
 /// <param name="Description">What it is about.</param>
 /// <param name="Duration">Seconds; what was recorded so far while it is live.</param>
 /// <param name="CreatedAt">When it was made.</param>
+/// <param name="ScheduledAt">When an announced broadcast is to begin; null when it was not announced.</param>
 /// <param name="StartedAt">When the first picture or sound arrived.</param>
 /// <param name="EndedAt">When the broadcast ended.</param>
 /// <param name="Viewers">Pages that watch it now.</param>
@@ -30,6 +31,7 @@ public sealed record VideoResponse(
     string Description,
     double Duration,
     DateTimeOffset CreatedAt,
+    DateTimeOffset? ScheduledAt,
     DateTimeOffset? StartedAt,
     DateTimeOffset? EndedAt,
     int Viewers,
@@ -58,6 +60,7 @@ internal sealed record VideoRow(
     string Description,
     double DurationSeconds,
     DateTimeOffset CreatedAt,
+    DateTimeOffset? ScheduledAt,
     DateTimeOffset? StartedAt,
     DateTimeOffset? EndedAt,
     int? Width,
@@ -78,6 +81,7 @@ internal sealed record VideoRow(
         v.Description,
         v.DurationSeconds,
         v.CreatedAt,
+        v.ScheduledAt,
         v.StartedAt,
         v.EndedAt,
         v.Width,

@@ -3,10 +3,16 @@ using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Mvc;
 using Rillcast.Live;
 using Rillcast.Server.Accounts;
+using Rillcast.Server.Accounts.Administration;
+using Rillcast.Server.Accounts.Closing;
+using Rillcast.Server.Accounts.Passkeys;
+using Rillcast.Server.Accounts.Recovery;
 using Rillcast.Server.Accounts.Sessions;
 using Rillcast.Server.Channels;
 using Rillcast.Server.Comments;
 using Rillcast.Server.Comments.Moderation;
+using Rillcast.Server.Channels.Follows;
+using Rillcast.Server.Channels.Schedule;
 using Rillcast.Server.Conversion;
 using Rillcast.Server.Conversion.Jobs;
 using Rillcast.Server.Conversion.Ladders;
@@ -41,10 +47,25 @@ namespace Rillcast.Server.Web;
 [JsonSerializable(typeof(LoginResponse))]
 [JsonSerializable(typeof(UserResponse))]
 [JsonSerializable(typeof(Page<SessionResponse>))]
+[JsonSerializable(typeof(UpdateMeRequest))]
+[JsonSerializable(typeof(ChangePasswordRequest))]
+[JsonSerializable(typeof(DeleteMeRequest))]
+[JsonSerializable(typeof(PasswordResetRequest))]
+[JsonSerializable(typeof(NewPasswordRequest))]
+[JsonSerializable(typeof(PasswordResetLink))]
+[JsonSerializable(typeof(PasskeyOptions))]
+[JsonSerializable(typeof(AddPasskeyRequest))]
+[JsonSerializable(typeof(PasskeySignature))]
+[JsonSerializable(typeof(PasskeyList))]
+[JsonSerializable(typeof(UpdateUserRequest))]
+[JsonSerializable(typeof(Page<AdminUserResponse>))]
 [JsonSerializable(typeof(CreateChannelRequest))]
 [JsonSerializable(typeof(UpdateChannelRequest))]
 [JsonSerializable(typeof(ChannelResponse))]
 [JsonSerializable(typeof(Page<ChannelResponse>))]
+[JsonSerializable(typeof(FollowResponse))]
+[JsonSerializable(typeof(ScheduleRequest))]
+[JsonSerializable(typeof(NextVideoRequest))]
 [JsonSerializable(typeof(CreateStreamKeyRequest))]
 [JsonSerializable(typeof(StreamKeyCreated))]
 [JsonSerializable(typeof(Page<StreamKeyResponse>))]

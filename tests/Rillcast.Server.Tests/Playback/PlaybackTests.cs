@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Rillcast.Live;
 using Rillcast.Media;
+using Rillcast.Server.Ingest;
 using Rillcast.Server.Playback;
 using Rillcast.Server.Tests.Hosting;
 using Rillcast.Server.Tokens;
@@ -57,8 +58,8 @@ public sealed class PlaybackTests : IAsyncLifetime
 
         foreach (var name in names.Append("manifest.mpd").Append("poster.jpg").Append("storyboard/index.vtt").Append("storyboard/0.jpg").Append(download[(download.IndexOf(_video.Value, StringComparison.Ordinal) + 27)..]))
         {
-            using var with = await Http.GetAsync($"/t/{token}/v/{_video}/{name}", Ct);
-            Assert.True(with.StatusCode == HttpStatusCode.OK, $"{name}: {with.StatusCode}");
+            // Posters and storyboards are made when they are first asked for.
+            await Eventually.TrueAsync(name, async () => (await Http.GetAsync($"/t/{token}/v/{_video}/{name}", Ct)).StatusCode == HttpStatusCode.OK, TimeSpan.FromSeconds(60), Ct);
             await Http.GetAsync($"/v/{_video}/{name}", Ct).ProblemAsync(HttpStatusCode.NotFound, Ct);
             await Http.GetAsync($"/V/{_video}/{name}", Ct).ProblemAsync(HttpStatusCode.NotFound, Ct);
         }
@@ -115,7 +116,7 @@ public sealed class PlaybackTests : IAsyncLifetime
     public async Task A_live_private_video_plays_under_its_token_without_the_database()
     {
         var names = _server.Get<BroadcastNames>();
-        var lease = _server.Get<StreamRegistry>().TryPublish(_channel, new PublisherDescription("127.0.0.1", "test", "rtmp", DateTimeOffset.UtcNow), () => names.Next(Visibility.Private)).Lease!;
+        var lease = _server.Get<StreamRegistry>().TryPublish(_channel, new PublisherDescription("127.0.0.1", "test", "rtmp", DateTimeOffset.UtcNow), () => names.Next(new(StreamKeyOutcome.Good, _channel, Visibility.Private))).Lease!;
         lease.Receive([.. FlvFile.Read(await TestMedia.FlvAsync(6, Ct))]);
         var id = lease.Stream.Id;
         await Http.GetAsync($"/v/{id}/master.m3u8", Ct).ProblemAsync(HttpStatusCode.NotFound, Ct);

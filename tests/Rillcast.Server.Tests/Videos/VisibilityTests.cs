@@ -87,7 +87,7 @@ public sealed class VisibilityTests(SharedServer shared) : IClassFixture<SharedS
         Assert.Equal(Visibility.Private, found.Visibility);
 
         var lease = Server.Get<StreamRegistry>()
-            .TryPublish(channel, new PublisherDescription("127.0.0.1", "test", "rtmp", DateTimeOffset.UtcNow), () => Server.Get<BroadcastNames>().Next(found.Visibility)).Lease!;
+            .TryPublish(channel, new PublisherDescription("127.0.0.1", "test", "rtmp", DateTimeOffset.UtcNow), () => Server.Get<BroadcastNames>().Next(found)).Lease!;
         var id = lease.Stream.Id;
         await other.PostAsync($"/api/videos/{id}/playback", null, Ct).ProblemAsync(HttpStatusCode.NotFound, Ct);
         lease.Receive([.. FlvFile.Read(await TestMedia.FlvAsync(6, Ct))]);

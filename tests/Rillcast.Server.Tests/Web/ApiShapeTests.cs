@@ -16,6 +16,10 @@ public sealed class ApiShapeTests(SharedServer shared) : IClassFixture<SharedSer
         "POST /api/auth/register",
         "POST /api/auth/login",
         "POST /api/auth/logout",
+        "POST /api/auth/password-reset",
+        "POST /api/auth/password-reset/confirm",
+        "POST /api/auth/passkeys/sign-in",
+        "POST /api/auth/passkeys/sign-in/options",
         "POST /api/videos/{id}/playback",
         "POST /api/videos/{id}/reactions",
     ];
