@@ -24,13 +24,13 @@ public sealed class Accessibility(SharedServer shared, Chromium chromium)
             await using var browser = await chromium.OpenAsync(
                 shared.Server.BaseAddress, "/sign-in", isDark, reducesMotion: true, size: new() { Width = width, Height = 800 });
             var page = browser.Page;
-            foreach (var path in new[] { "/", "/sign-in", $"/watch/{live.Id}", "/watch/no-such-video", "/no-such-page" })
+            foreach (var path in new[] { "/", "/sign-in", "/reset-password", $"/watch/{live.Id}", "/watch/no-such-video", "/no-such-page" })
             {
                 await LookAsync(path);
             }
 
             await browser.SignInAsync(shared.Server);
-            foreach (var path in new[] { "/", $"/watch/{live.Id}", $"/watch/{recorded.Id}", "/search?q=channel", $"/c/{channel.Handle}", "/studio", $"/studio/{channel.Handle}", $"/studio/{channel.Handle}/upload" })
+            foreach (var path in new[] { "/", $"/watch/{live.Id}", $"/watch/{recorded.Id}", "/search?q=channel", $"/c/{channel.Handle}", "/account", "/studio", $"/studio/{channel.Handle}", $"/studio/{channel.Handle}/upload" })
             {
                 await LookAsync(path);
             }

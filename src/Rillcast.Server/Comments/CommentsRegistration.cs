@@ -1,3 +1,4 @@
+using Rillcast.Server.Accounts.Closing;
 using Rillcast.Server.Cli;
 using Rillcast.Server.Comments.Moderation;
 
@@ -16,5 +17,6 @@ internal static class CommentsRegistration
         builder.Services.AddSingleton<CommentChanges>();
         builder.Services.AddScoped<CommentNews>();
         builder.Services.AddScoped<ModerationLog>();
+        builder.Services.AddSingleton<ForgetUser>(ForgottenAuthor.ForgetAsync);
     }
 }

@@ -1,3 +1,4 @@
+using Rillcast.Server.Accounts.Closing;
 using Rillcast.Server.Cli;
 
 namespace Rillcast.Server.Reactions;
@@ -12,5 +13,6 @@ internal static class ReactionsRegistration
         builder.AddOptionsRecord<ReactionOptions>("Reactions");
         builder.Services.AddSingleton<ReactionPace>();
         builder.Services.AddSingleton<VideoLikes>();
+        builder.Services.AddSingleton<ForgetUser>(ForgottenLikes.ForgetAsync);
     }
 }

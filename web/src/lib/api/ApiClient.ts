@@ -3,6 +3,7 @@ import type {
   Ban,
   Channel,
   ChannelLadder,
+  ChannelLink,
   Chat,
   ChatSettings,
   Comment,
@@ -11,15 +12,19 @@ import type {
   CommentQuery,
   Conversion,
   Download,
+  Following,
   LadderRung,
   ModerationEntry,
   NewComment,
   NewStreamKey,
   Page,
+  Passkey,
+  PasskeyQuestion,
   Person,
   PlaybackUrls,
   QueuedComment,
   ServerFacts,
+  SessionEntry,
   StreamHealth,
   StreamKey,
   Upload,
@@ -27,6 +32,7 @@ import type {
   Video,
   VideoLikes,
   VideoQuery,
+  Visibility,
 } from './types';
 
 type Fetch = typeof fetch;
@@ -35,6 +41,24 @@ type QueryValue = string | number | boolean | undefined;
 
 /** How long any answer of the API may take before the request counts as lost. */
 const REQUEST_TIMEOUT_MS = 15_000;
+/** The same for what brings a file along. */
+const UPLOAD_TIMEOUT_MS = 120_000;
+
+export type PictureKind = 'avatar' | 'banner';
+
+export interface VideoChange {
+  readonly title?: string;
+  readonly description?: string;
+  readonly visibility?: Visibility;
+  readonly scheduledAt?: string;
+}
+
+export interface ChannelChange {
+  readonly name?: string;
+  readonly description?: string;
+  readonly defaultVisibility?: Visibility;
+  readonly links?: readonly ChannelLink[];
+}
 
 /** The one way to the HTTP API. The session cookie goes along by itself; every failure is an {@link ApiError}. */
 export class ApiClient {
@@ -50,11 +74,33 @@ export class ApiClient {
     this.#send<User>('POST', '/api/auth/register', { email, password, name });
   logout = () => this.#send('POST', '/api/auth/logout');
 
+  updateMe = (change: { name?: string; email?: string; password?: string }) =>
+    this.#send<User>('PATCH', '/api/auth/me', change);
+  changePassword = (password: string, newPassword: string) =>
+    this.#send('PUT', '/api/auth/me/password', { password, newPassword });
+  /** Deletes the account for good: with its password, or with an answer of a passkey. */
+  deleteMe = (proof: { password: string } | { ticket: string; credential: unknown }) =>
+    this.#send('POST', '/api/auth/me/deletion', proof);
+  sessions = () => this.#get<Page<SessionEntry>>('/api/auth/sessions', { limit: 100 });
+  endSession = (id: string) => this.#send('DELETE', `/api/auth/sessions/${encodeURIComponent(id)}`);
+  endOtherSessions = () => this.#send('DELETE', '/api/auth/sessions');
+  askPasswordReset = (email: string) => this.#send('POST', '/api/auth/password-reset', { email });
+  resetPassword = (token: string, password: string) =>
+    this.#send('POST', '/api/auth/password-reset/confirm', { token, password });
+  passkeys = () => this.#get<{ readonly items: readonly Passkey[] }>('/api/auth/passkeys');
+  beginPasskey = () => this.#send<PasskeyQuestion>('POST', '/api/auth/passkeys/options');
+  addPasskey = (ticket: string, credential: unknown) =>
+    this.#send<Passkey>('POST', '/api/auth/passkeys', { ticket, credential });
+  removePasskey = (id: string) => this.#send('DELETE', `/api/auth/passkeys/${encodeURIComponent(id)}`);
+  beginPasskeySignIn = () => this.#send<PasskeyQuestion>('POST', '/api/auth/passkeys/sign-in/options');
+  passkeySignIn = (ticket: string, credential: unknown) =>
+    this.#send('POST', '/api/auth/passkeys/sign-in', { ticket, credential });
+
   server = () => this.#get<ServerFacts>('/api/server');
 
   videos = (query: VideoQuery) => this.#get<Page<Video>>('/api/videos', { ...query });
   video = (id: string) => this.#get<Video>(`/api/videos/${encodeURIComponent(id)}`);
-  updateVideo = (id: string, change: { title?: string; description?: string }) =>
+  updateVideo = (id: string, change: VideoChange) =>
     this.#send<Video>('PATCH', `/api/videos/${encodeURIComponent(id)}`, change);
   deleteVideo = (id: string) => this.#send('DELETE', `/api/videos/${encodeURIComponent(id)}`);
   endVideo = (id: string) => this.#send('POST', `/api/videos/${encodeURIComponent(id)}/end`);
@@ -132,8 +178,23 @@ export class ApiClient {
   channel = (handle: string) => this.#get<Channel>(`/api/channels/${encodeURIComponent(handle)}`);
   createChannel = (channel: { handle: string; name: string; description?: string }) =>
     this.#send<Channel>('POST', '/api/channels', channel);
-  updateChannel = (id: string, change: { name?: string; description?: string }) =>
+  updateChannel = (id: string, change: ChannelChange) =>
     this.#send<Channel>('PATCH', `/api/channels/${encodeURIComponent(id)}`, change);
+  setPicture = (id: string, kind: PictureKind, file: Blob) =>
+    this.#send<Channel>('PUT', `/api/channels/${encodeURIComponent(id)}/${kind}`, file);
+  removePicture = (id: string, kind: PictureKind) =>
+    this.#send<Channel>('DELETE', `/api/channels/${encodeURIComponent(id)}/${kind}`);
+  follow = (id: string) => this.#send<Following>('PUT', `/api/channels/${encodeURIComponent(id)}/follow`);
+  unfollow = (id: string) => this.#send<Following>('DELETE', `/api/channels/${encodeURIComponent(id)}/follow`);
+  followedChannels = (cursor?: string) => this.#get<Page<Channel>>('/api/channels', { followed: true, cursor });
+  /** Announces a broadcast; the video's address is final. */
+  schedule = (
+    id: string,
+    video: { title: string; scheduledAt: string; description?: string; visibility?: Visibility },
+  ) => this.#send<Video>('POST', `/api/channels/${encodeURIComponent(id)}/videos`, video);
+  /** Which announced video the next broadcast becomes; null leaves it to the time. */
+  chooseNext = (id: string, video: string | null) =>
+    this.#send('PUT', `/api/channels/${encodeURIComponent(id)}/next`, { video });
 
   /** The qualities that the channel's videos are converted to. */
   ladder = (channelId: string) => this.#get<ChannelLadder>(`/api/channels/${encodeURIComponent(channelId)}/ladder`);
@@ -170,12 +231,12 @@ export class ApiClient {
         method,
         headers: {
           accept: 'application/json',
-          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...(body === undefined ? {} : { 'content-type': body instanceof Blob ? body.type : 'application/json' }),
           ...headers,
         },
         credentials: 'same-origin',
-        signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        signal: AbortSignal.timeout(body instanceof Blob ? UPLOAD_TIMEOUT_MS : REQUEST_TIMEOUT_MS),
+        ...(body === undefined ? {} : { body: body instanceof Blob ? body : JSON.stringify(body) }),
       });
     } catch {
       throw ApiError.offline();

@@ -29,6 +29,17 @@ export class Session {
     this.#user = await this.#api.me();
   }
 
+  /** Signs in with a passkey; who it is, the passkey tells. */
+  async signInWithPasskey(ticket: string, credential: unknown): Promise<void> {
+    await this.#api.passkeySignIn(ticket, credential);
+    this.#user = await this.#api.me();
+  }
+
+  /** What the server answered to a change of the own account. */
+  set(user: User | null): void {
+    this.#user = user;
+  }
+
   async register(email: string, password: string, name: string): Promise<void> {
     await this.#api.register(email, password, name);
     await this.signIn(email, password);

@@ -22,7 +22,18 @@ export interface Page<T> {
 }
 
 export type VideoState = Schemas['VideoState'];
+export type Visibility = Schemas['Visibility'];
+export type Role = Schemas['Role'];
 export type User = Answer<Schemas['UserResponse']>;
+export type SessionEntry = Answer<Schemas['SessionResponse']>;
+export type Passkey = Answer<Schemas['PasskeyResponse']>;
+/** Ticket to be sent back, and what the browser is asked. */
+export interface PasskeyQuestion {
+  readonly ticket: string;
+  readonly options: unknown;
+}
+export type ChannelLink = Answer<Schemas['ChannelLink']>;
+export type Following = Answer<Schemas['FollowResponse']>;
 export type Channel = Answer<Schemas['ChannelResponse']>;
 export type StreamKey = Answer<Schemas['StreamKeyResponse']>;
 export type NewStreamKey = Answer<Schemas['StreamKeyCreated']>;
@@ -72,6 +83,8 @@ export interface VideoQuery {
   readonly q?: string;
   /** Handle of a channel. */
   readonly channel?: string;
+  /** Only of channels that the viewer follows. */
+  readonly followed?: boolean;
   readonly cursor?: string;
   readonly limit?: number;
 }

@@ -23,6 +23,17 @@ export const common: Texts['common'] = {
   live: 'Live',
   viewers: (count) => `${format.count(count)} ${format.plural(count, { one: 'Zuschauer', other: 'Zuschauer' })}`,
   framesPerSecond: (rate) => `${format.frameRate(rate)} Bilder/s`,
+  visibility: {
+    label: 'Wer es sehen kann',
+    public: 'Öffentlich',
+    unlisted: 'Nicht gelistet',
+    private: 'Privat',
+    hints: {
+      public: 'Alle können es finden und ansehen.',
+      unlisted: 'Wer den Link hat, kann es ansehen; keine Liste zeigt es.',
+      private: 'Nur du kannst es ansehen.',
+    },
+  },
   states: { scheduled: 'Demnächst', live: 'Live', processing: 'In Arbeit', ready: '', failed: 'Fehlgeschlagen' },
 
   pageMissing: {

@@ -148,6 +148,20 @@ export const studio: Texts['studio'] = {
     retryFailed: 'Das hat nicht geklappt.',
   },
 
+  schedule: {
+    heading: 'Geplante Sendungen',
+    lead: 'Kündige eine Sendung an: Ihre Seite zählt herunter und wird zur Sendung, wenn du um diese Zeit live gehst.',
+    add: 'Sendung ankündigen',
+    begins: 'Beginn',
+    announce: 'Ankündigen',
+    save: 'Speichern',
+    choose: 'Für meine nächste Sendung',
+    chosen: (title) => `Deine nächste Sendung wird „${title}“.`,
+    cancel: 'Absagen',
+    cancelQuestion: 'Diese Sendung absagen?',
+    cancelText: (title) => `Die Seite von „${title}“ verschwindet, samt ihrer Adresse.`,
+    wrongTime: 'Wähle eine Zeit innerhalb des nächsten Jahres.',
+  },
   recordings: {
     heading: 'Aufzeichnungen',
     empty: 'Jede Sendung wird aufgezeichnet. Deine werden hier stehen.',

@@ -1,3 +1,4 @@
+import { format } from './format';
 import type { Texts } from '../en';
 
 export const watch: Texts['watch'] = {
@@ -13,6 +14,14 @@ export const watch: Texts['watch'] = {
   showAll: 'Alles anzeigen',
   showLess: 'Weniger anzeigen',
   stillProcessing: 'In Arbeit: weitere Qualitäten folgen',
+  countdown: {
+    begins: 'Die Sendung beginnt in',
+    anyMoment: 'Die Sendung beginnt gleich',
+    days: (count) => format.plural(count, { one: 'Tag', other: 'Tagen' }),
+    hours: (count) => format.plural(count, { one: 'Stunde', other: 'Stunden' }),
+    minutes: (count) => format.plural(count, { one: 'Minute', other: 'Minuten' }),
+    seconds: (count) => format.plural(count, { one: 'Sekunde', other: 'Sekunden' }),
+  },
   download: {
     button: 'Herunterladen',
     menu: 'Als MP4 herunterladen',

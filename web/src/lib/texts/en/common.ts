@@ -23,6 +23,17 @@ export const common = {
   live: 'Live',
   viewers: (count: number) => `${format.count(count)} ${format.plural(count, { one: 'viewer', other: 'viewers' })}`,
   framesPerSecond: (rate: number) => `${format.frameRate(rate)} fps`,
+  visibility: {
+    label: 'Who can watch',
+    public: 'Public',
+    unlisted: 'Unlisted',
+    private: 'Private',
+    hints: {
+      public: 'Everybody can find and watch it.',
+      unlisted: 'Everybody who has the link can watch it; no list shows it.',
+      private: 'Only you can watch it.',
+    },
+  },
   states: { scheduled: 'Soon', live: 'Live', processing: 'Processing', ready: '', failed: 'Failed' },
 
   pageMissing: { title: 'There is no such page', text: 'The address may be mistyped, or what was here is gone.' },

@@ -147,6 +147,20 @@ export const studio = {
     retryFailed: 'That did not work.',
   },
 
+  schedule: {
+    heading: 'Upcoming broadcasts',
+    lead: 'Announce a broadcast: its page counts down, and becomes the broadcast when you go live around that time.',
+    add: 'Announce a broadcast',
+    begins: 'Begins',
+    announce: 'Announce',
+    save: 'Save',
+    choose: 'Use for my next broadcast',
+    chosen: (title: string) => `Your next broadcast becomes “${title}”.`,
+    cancel: 'Call off',
+    cancelQuestion: 'Call this broadcast off?',
+    cancelText: (title: string) => `The page of “${title}” will be gone, with its address.`,
+    wrongTime: 'Choose a time within the next year.',
+  },
   recordings: {
     heading: 'Recordings',
     empty: 'Every broadcast is recorded. Yours will be listed here.',

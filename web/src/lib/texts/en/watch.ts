@@ -1,3 +1,4 @@
+import { format } from './format';
 /** The page around the player, and the cards that lead there. */
 export const watch = {
   missing: {
@@ -12,6 +13,14 @@ export const watch = {
   showAll: 'Show all',
   showLess: 'Show less',
   stillProcessing: 'Processing: more qualities follow',
+  countdown: {
+    begins: 'The broadcast begins in',
+    anyMoment: 'The broadcast is about to begin',
+    days: (count: number) => format.plural(count, { one: 'day', other: 'days' }),
+    hours: (count: number) => format.plural(count, { one: 'hour', other: 'hours' }),
+    minutes: (count: number) => format.plural(count, { one: 'minute', other: 'minutes' }),
+    seconds: (count: number) => format.plural(count, { one: 'second', other: 'seconds' }),
+  },
   download: {
     button: 'Download',
     menu: 'Download as MP4',
