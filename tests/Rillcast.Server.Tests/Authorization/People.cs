@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Rillcast.Server.Accounts.Passkeys;
 using Rillcast.Server.Accounts.Sessions;
+using Rillcast.Server.Comments;
 using Rillcast.Server.Data;
 using Rillcast.Server.Tests.Hosting;
 using Rillcast.Server.Uploads;
@@ -25,6 +26,8 @@ internal sealed class People : IDisposable
 
     private string Owner { get; set; } = "";
 
+    private string Victim { get; set; } = "";
+
     public static async Task<People> MakeAsync(TestServer server, CancellationToken ct)
     {
         var people = new People(server);
@@ -38,6 +41,7 @@ internal sealed class People : IDisposable
 
         (people.Channel, people.Handle) = await people._clients["owner"].NewChannelAsync(ct);
         people.Owner = await IdAsync(people._clients["owner"], ct);
+        people.Victim = await IdAsync(people._clients["victim"], ct);
         return people;
     }
 
@@ -57,13 +61,15 @@ internal sealed class People : IDisposable
         var id = route switch
         {
             _ when route.StartsWith("/api/videos/{id}", StringComparison.Ordinal) => await VideoAsync(line.What, ct),
+            _ when route.StartsWith("/api/comments/{id}", StringComparison.Ordinal) => await CommentAsync(line.What, ct),
             _ when route.StartsWith("/api/uploads/{id}", StringComparison.Ordinal) => await UploadAsync(ct),
             _ when route.StartsWith("/api/auth/sessions/{id}", StringComparison.Ordinal) => await SessionAsync(ct),
             _ when route.StartsWith("/api/auth/passkeys/{id}", StringComparison.Ordinal) => await PasskeyAsync(ct),
-            _ when route.StartsWith("/api/admin/users/{id}", StringComparison.Ordinal) => line.What == "victim" ? await IdAsync(_clients["victim"], ct) : Owner,
+            _ when route.StartsWith("/api/admin/users/{id}", StringComparison.Ordinal) => line.What == "victim" ? Victim : Owner,
             _ => Channel,
         };
-        return route.Replace("{id}", id, StringComparison.Ordinal).Replace("{handle}", Handle, StringComparison.Ordinal).Replace("{documentName}", "v1", StringComparison.Ordinal)
+        return route.Replace("{id}", id, StringComparison.Ordinal).Replace("{handle}", Handle, StringComparison.Ordinal).Replace("{channel}", Channel, StringComparison.Ordinal)
+            .Replace("{user}", Victim, StringComparison.Ordinal).Replace("{documentName}", "v1", StringComparison.Ordinal)
             .Replace("{name}", new string('0', 32), StringComparison.Ordinal)
             .Replace("{keyId}", route.Contains("{keyId}", StringComparison.Ordinal) ? await KeyAsync(ct) : "", StringComparison.Ordinal);
     }
@@ -93,6 +99,18 @@ internal sealed class People : IDisposable
     {
         var made = await _clients["owner"].PostAsJsonAsync($"/api/channels/{Channel}/stream-keys", new { label = "k" }, ct).JsonAsync(System.Net.HttpStatusCode.Created, ct);
         return made.Text("id");
+    }
+
+    /// <summary>A comment of somebody who has no other part in this.</summary>
+    private async Task<string> CommentAsync(string visibility, CancellationToken ct)
+    {
+        var video = await VideoAsync(visibility, ct);
+        await using var db = await DbAsync(ct);
+        var now = DateTimeOffset.UtcNow;
+        var comment = new Comment { Id = NewId.At(now), VideoId = video, ChannelId = Channel, AuthorId = Victim, Text = "text", CreatedAt = now };
+        db.Set<Comment>().Add(comment);
+        await db.SaveChangesAsync(ct);
+        return comment.Id;
     }
 
     private async Task<string> UploadAsync(CancellationToken ct)
