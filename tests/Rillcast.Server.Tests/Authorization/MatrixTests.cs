@@ -88,9 +88,9 @@ public sealed class MatrixTests : IAsyncLifetime
     {
         "POST /api/channels" => $$"""{"handle":"h{{Guid.NewGuid().ToString("n")[..12]}}","name":"n"}""",
         "POST /api/channels/{id}/videos" => $$"""{"title":"t","scheduledAt":"{{DateTimeOffset.UtcNow.AddDays(1):O}}"}""",
-        "PUT /api/channels/{id}/ladder" => """{"rungs":[{"height":360}]}""",
+        "PUT /api/channels/{id}/ladder" => """{"rungs":[{"side":360}]}""",
         "PUT /api/channels/{channel}/chat" => """{"open":true,"slowMode":0,"approval":"none","blockedWords":[]}""",
-        "POST /api/videos/{id}/reactions" => """{"emoji":"❤️"}""",
+        "POST /api/videos/{id}/reactions" => """{"emoji":"heart"}""",
         "POST /api/videos/{id}/comments" or "PATCH /api/comments/{id}" => """{"text":"text"}""",
         "PUT /api/videos/{id}/like" => """{"liked":true}""",
         "PUT /api/comments/{id}/state" => """{"state":"hidden"}""",

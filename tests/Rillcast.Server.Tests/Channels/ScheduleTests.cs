@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Rillcast.Live;
-using Rillcast.Media;
 using Rillcast.Server.Channels;
 using Rillcast.Server.Ingest;
 using Rillcast.Server.Tests.Hosting;
