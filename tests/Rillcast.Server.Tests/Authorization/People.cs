@@ -119,7 +119,16 @@ internal sealed class People : IDisposable
         var now = DateTimeOffset.UtcNow;
         var upload = new Upload
         {
-            Id = NewId.At(now), OwnerId = Owner, ChannelId = Channel, State = UploadState.Uploading, FileName = "a.mp4", Title = "a", Metadata = "", Length = 10, CreatedAt = now, ExpiresAt = now.AddHours(1),
+            Id = NewId.At(now),
+            OwnerId = Owner,
+            ChannelId = Channel,
+            State = UploadState.Uploading,
+            FileName = "a.mp4",
+            Title = "a",
+            Metadata = "",
+            Length = 10,
+            CreatedAt = now,
+            ExpiresAt = now.AddHours(1),
         };
         _server.Get<UploadFolder>().Create(upload.Id);
         db.Uploads.Add(upload);
