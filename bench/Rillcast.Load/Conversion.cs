@@ -17,7 +17,7 @@ namespace Rillcast.Load;
 
 /// <summary>
 /// What it costs to convert segment by segment instead of with one ffmpeg that runs through: the same source, ladder, encoders and settings, one thread each, keyframes at the same places. Runs alternate; compared are CPU seconds of
-/// all processes and the size of what comes out.
+/// all processes, the size of what comes out, and its likeness (SSIM) to the source scaled to the rung's size.
 /// </summary>
 internal static class Conversion
 {
@@ -43,6 +43,7 @@ internal static class Conversion
 
         var bySegment = new List<(double Wall, double Cpu, long Bytes)>();
         var continuous = new List<(double Wall, double Cpu, long Bytes)>();
+        using var folder = new OutputFolder();
         for (var i = 0; i < rounds; i++)
         {
             continuous.Add(await ContinuousAsync());
@@ -52,7 +53,24 @@ internal static class Conversion
         var table = new MarkdownTable("way", "wall s", "CPU s", "CPU s per second of video", "ratio", "output MB", "ratio of size");
         Add("one ffmpeg", continuous);
         Add("a segment at a time", bySegment);
-        return $"{seconds} s of {size} at 30/s to {string.Join(", ", rungs.Select(r => r.Track.Value))}, x264 {ladder.StoredPreset}; medians of {rounds} runs each.\n\n{table}";
+        return $"{seconds} s of {size} at 30/s to {string.Join(", ", rungs.Select(r => r.Track.Value))}, x264 {ladder.StoredPreset}; medians of {rounds} runs each.\n\n{table}\n\n{await QualityAsync()}";
+
+        async Task<MarkdownTable> QualityAsync()
+        {
+            var quality = new MarkdownTable("rung", "kbit/s, one ffmpeg", "kbit/s, a segment at a time", "SSIM dB, one ffmpeg", "SSIM dB, a segment at a time");
+            for (var i = 0; i < rungs.Length; i++)
+            {
+                var (rung, alone) = (rungs[i], folder.Of(rungs[i].Track));
+                quality.Add(
+                    rung.Track.Value,
+                    await Likeness.KilobitsAsync(folder.Continuous, i, seconds, ct),
+                    await Likeness.KilobitsAsync(alone, 0, seconds, ct),
+                    await Likeness.SsimAsync(folder.Continuous, i, file, rung, ct),
+                    await Likeness.SsimAsync(alone, 0, file, rung, ct));
+            }
+
+            return quality;
+        }
 
         void Add(string name, List<(double Wall, double Cpu, long Bytes)> runs)
         {
@@ -67,6 +85,7 @@ internal static class Conversion
             var before = Cpu();
             var watch = TimeProvider.System.GetTimestamp();
             var bytes = 0L;
+            folder.Clear(rungs);
             for (var i = 0; i < segments.Count; i++)
             {
                 var job = new ConversionJob
@@ -79,7 +98,7 @@ internal static class Conversion
                     Rungs = rungs,
                     OfferedAt = TimeProvider.System.GetUtcNow(),
                 };
-                var media = new OneSegment(rungs, init, segments[i], new MediaTime(i * SegmentSeconds * 90_000L, Timescale.Video));
+                var media = new OneSegment(rungs, init, segments[i], new MediaTime(i * SegmentSeconds * 90_000L, Timescale.Video), folder);
                 bytes += (await converter.ConvertAsync(job, media, ct))!.Bytes;
             }
 
@@ -100,12 +119,14 @@ internal static class Conversion
             var before = Cpu();
             var watch = TimeProvider.System.GetTimestamp();
             using var process = Process.Start(start)!;
+            await using var output = File.Create(folder.Continuous);
             var buffer = new byte[1 << 16];
             var bytes = 0L;
             int read;
             while ((read = await process.StandardOutput.BaseStream.ReadAsync(buffer, ct)) > 0)
             {
                 bytes += read;
+                await output.WriteAsync(buffer.AsMemory(0, read), ct);
             }
 
             await process.WaitForExitAsync(ct);
@@ -155,14 +176,26 @@ internal static class Conversion
         return (init, segments);
     }
 
-    /// <summary>One segment in, its parts nowhere.</summary>
-    private sealed class OneSegment(ImmutableArray<Rung> rungs, byte[] init, byte[] segment, MediaTime start) : IJobMedia, IJobDelivery
+    /// <summary>One segment in, its parts at the end of their rungs' files.</summary>
+    private sealed class OneSegment(ImmutableArray<Rung> rungs, byte[] init, byte[] segment, MediaTime start, OutputFolder folder) : IJobMedia, IJobDelivery
     {
         public Task<SourceSegment?> OpenAsync(ConversionJob job, CancellationToken ct) => Task.FromResult<SourceSegment?>(new SourceSegment(rungs, init, start, PartsAsync()));
 
         public Task<IJobDelivery> DeliverAsync(ConversionJob job, CancellationToken ct) => Task.FromResult<IJobDelivery>(this);
 
-        public ValueTask<bool> WriteAsync(RungOutput output, CancellationToken ct) => new(true);
+        public async ValueTask<bool> WriteAsync(RungOutput output, CancellationToken ct)
+        {
+            var path = folder.Of(output.Track);
+            ReadOnlyMemory<byte> bytes = output switch
+            {
+                RungBegun begun when !File.Exists(path) => begun.Init,
+                RungPart part => part.Bytes,
+                _ => default,
+            };
+            await using var file = new FileStream(path, FileMode.Append);
+            await file.WriteAsync(bytes, ct);
+            return true;
+        }
 
         public Task CompleteAsync(CancellationToken ct) => Task.CompletedTask;
 

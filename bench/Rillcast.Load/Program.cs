@@ -10,6 +10,7 @@ Console.CancelKeyPress += (_, e) =>
 var benches = new Dictionary<string, Func<BenchArguments, CancellationToken, Task<string>>>
 {
     ["rtmp-publishers"] = RtmpPublishers.RunAsync,
+    ["broadcast-memory"] = BroadcastMemory.RunAsync,
     ["segment-delivery"] = SegmentDelivery.RunAsync,
     ["media-store"] = MediaStore.RunAsync,
     ["playlist-reloads"] = PlaylistReloads.RunAsync,
@@ -18,6 +19,7 @@ var benches = new Dictionary<string, Func<BenchArguments, CancellationToken, Tas
     ["stored-workers"] = StoredWorkers.RunAsync,
     ["conversion"] = Conversion.RunAsync,
     ["event-viewers"] = EventViewers.RunAsync,
+    ["search"] = SearchQueries.RunAsync,
 };
 
 if (args.Length == 0 || !benches.TryGetValue(args[0], out var bench))

@@ -64,8 +64,31 @@ internal static class RtmpPublishers
     private static async Task<(double Cpu, string Trouble, double Other)> PublishAsync(
         FlvScript script, int count, int warmUp, int seconds, int port, Func<int, string> name, Func<double> cpu, Func<double> other, CancellationToken ct)
     {
+        // Time to start all and, for .NET, to compile what runs hot; then measure.
+        var ((used, usedOther), trouble) = await WhilePublishingAsync(
+            script,
+            count,
+            port,
+            name,
+            async () =>
+            {
+                await Task.Delay(TimeSpan.FromSeconds(warmUp), ct);
+                var (before, beforeOther, from) = (cpu(), other(), Stopwatch.GetTimestamp());
+                await Task.Delay(TimeSpan.FromSeconds(seconds), ct);
+                var stretch = seconds / Stopwatch.GetElapsedTime(from).TotalSeconds;
+                return ((cpu() - before) * stretch, (other() - beforeOther) * stretch);
+            },
+            ct);
+        return (used, trouble, usedOther);
+    }
+
+    /// <summary>Publishes in real time while something is measured. A thread of its own: prepared bytes, one send per publisher and picture.</summary>
+    internal static async Task<(T Measured, string Trouble)> WhilePublishingAsync<T>(FlvScript script, int count, int port, Func<int, string> name, Func<Task<T>> measure, CancellationToken ct)
+    {
         const int spreadMs = 2000; // keyframes of different publishers do not fall together
         var publishers = new LoadPublisher[count];
+        var running = true;
+        Thread? sender = null;
         try
         {
             for (var i = 0; i < count; i++)
@@ -74,10 +97,8 @@ internal static class RtmpPublishers
                 await publishers[i].ConnectAsync(port, "live", name(i), ct);
             }
 
-            // A thread of its own: prepared bytes, one send per publisher and picture.
-            var running = true;
             var clock = Stopwatch.StartNew();
-            var sender = new Thread(() =>
+            sender = new Thread(() =>
             {
                 var drain = new byte[65536];
                 while (Volatile.Read(ref running))
@@ -96,19 +117,13 @@ internal static class RtmpPublishers
                 }
             });
             sender.Start();
-
-            // Time to start all and, for .NET, to compile what runs hot; then measure.
-            await Task.Delay(TimeSpan.FromSeconds(warmUp), ct);
-            var (before, beforeOther, from) = (cpu(), other(), clock.Elapsed);
-            await Task.Delay(TimeSpan.FromSeconds(seconds), ct);
-            var (after, afterOther, until) = (cpu(), other(), clock.Elapsed);
-            Volatile.Write(ref running, false);
-            sender.Join();
-            var stretch = seconds / (until - from).TotalSeconds;
-            return ((after - before) * stretch, $"{publishers.Count(p => p.Late > 0)}, {publishers.Count(p => p.IsBroken)}", (afterOther - beforeOther) * stretch);
+            var measured = await measure();
+            return (measured, $"{publishers.Count(p => p.Late > 0)}, {publishers.Count(p => p.IsBroken)}");
         }
         finally
         {
+            Volatile.Write(ref running, false);
+            sender?.Join();
             foreach (var publisher in publishers)
             {
                 publisher?.Dispose();

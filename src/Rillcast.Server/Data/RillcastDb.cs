@@ -4,6 +4,9 @@ using Rillcast.Server.Accounts.Passkeys;
 using Rillcast.Server.Accounts.Recovery;
 using Rillcast.Server.Accounts.Sessions;
 using Rillcast.Server.Channels;
+using Rillcast.Server.Frames;
+using Rillcast.Server.Positions;
+using Rillcast.Server.Search;
 using Rillcast.Server.Channels.Follows;
 using Rillcast.Server.Uploads;
 using Rillcast.Server.Videos;
@@ -37,9 +40,21 @@ internal sealed class RillcastDb(DbContextOptions<RillcastDb> options) : DbConte
 
     public DbSet<Deletion> Deletions => Set<Deletion>();
 
+    public DbSet<FrameCursor> FrameCursors => Set<FrameCursor>();
+
+    public DbSet<Watch> Watches => Set<Watch>();
+
+    public DbSet<PausedHistory> PausedHistories => Set<PausedHistory>();
+
+    public DbSet<VideoSearchEntry> VideoSearch => Set<VideoSearchEntry>();
+
+    public DbSet<ChannelSearchEntry> ChannelSearch => Set<ChannelSearchEntry>();
+
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         modelBuilder.HasPostgresExtension("pg_trgm");
+        modelBuilder.HasPostgresExtension("unaccent");
+        SearchFunctions.Register(modelBuilder);
         modelBuilder.ApplyConfigurationsFromAssembly(typeof(RillcastDb).Assembly);
         foreach (var entity in modelBuilder.Model.GetEntityTypes())
         {

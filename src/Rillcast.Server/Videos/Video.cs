@@ -20,6 +20,12 @@ internal sealed class Video
 
     public required string Description { get; set; }
 
+    /// <summary>Words it is filed under.</summary>
+    public string[] Tags { get; set; } = [];
+
+    /// <summary>How often it was watched; written in batches.</summary>
+    public long Views { get; private set; }
+
     public Visibility Visibility { get; private set; }
 
     /// <summary>When the visibility last changed; null when it has always been public.</summary>
@@ -97,6 +103,7 @@ internal sealed class VideoConfiguration : IEntityTypeConfiguration<Video>
         builder.HasIndex(v => new { v.ChannelId, v.Id }).HasDatabaseName("ix_videos_channel");
         builder.HasIndex(v => new { v.ChannelId, v.ScheduledAt }).HasFilter("state = 'scheduled'").HasDatabaseName("ix_videos_scheduled");
         builder.HasIndex(v => v.HiddenAt).HasFilter("hidden_at is not null").HasDatabaseName("ix_videos_hidden");
+        builder.HasIndex(v => new { v.Views, v.Id }).HasDatabaseName("ix_videos_views");
         builder.HasIndex(v => v.Title).HasMethod("gin").HasOperators("gin_trgm_ops").HasDatabaseName("ix_videos_title");
     }
 }

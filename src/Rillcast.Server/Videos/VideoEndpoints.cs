@@ -9,6 +9,7 @@ using Rillcast.Server.Accounts;
 using Rillcast.Server.Channels;
 using Rillcast.Server.Channels.Schedule;
 using Rillcast.Server.Data;
+using Rillcast.Server.Search;
 using Rillcast.Server.Videos.Deletions;
 using Rillcast.Server.Web;
 
@@ -98,6 +99,13 @@ internal static class VideoEndpoints
             return Problems.Invalid("title", "The title is empty.");
         }
 
+        string? problem = null;
+        var tags = request.Tags is null ? row.Tags : VideoTags.Tidy(request.Tags, out problem);
+        if (tags is null)
+        {
+            return Problems.Invalid("tags", problem!);
+        }
+
         if (request.ScheduledAt is { } at)
         {
             // The media plane knows first.
@@ -114,7 +122,7 @@ internal static class VideoEndpoints
 
         // Only these columns: the rest is the ledger's.
         var (title, description, visibility) = (request.Title?.Trim() ?? row.Title, request.Description?.Trim() ?? row.Description, request.Visibility ?? row.Visibility);
-        await db.Videos.Where(v => v.Id == id).ExecuteUpdateAsync(v => v.SetProperty(x => x.Title, title).SetProperty(x => x.Description, description), ct);
+        await db.Videos.Where(v => v.Id == id).ExecuteUpdateAsync(v => v.SetProperty(x => x.Title, title).SetProperty(x => x.Description, description).SetProperty(x => x.Tags, tags), ct);
         if (visibility != row.Visibility && VideoId.TryParse(id, out var video))
         {
             var now = time.GetUtcNow();
@@ -130,7 +138,7 @@ internal static class VideoEndpoints
             await keyring.RefreshAsync(ct);
         }
 
-        return TypedResults.Ok(responses.Of(row with { Title = title, Description = description, Visibility = visibility, ScheduledAt = scheduled }));
+        return TypedResults.Ok(responses.Of(row with { Title = title, Description = description, Tags = tags, Visibility = visibility, ScheduledAt = scheduled }));
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
@@ -231,9 +239,11 @@ public sealed record VideoQuery
 /// <param name="Title">New title; null keeps it.</param>
 /// <param name="Description">New description; null keeps it.</param>
 /// <param name="Visibility">Who may watch it; null keeps it.</param>
+/// <param name="Tags">New tags, at most 20 of 40 characters each; null keeps them.</param>
 /// <param name="ScheduledAt">When an announced broadcast is to begin; null keeps it.</param>
 public sealed record UpdateVideoRequest(
     [property: StringLength(200, MinimumLength = 1)] string? Title = null,
     [property: StringLength(5000)] string? Description = null,
     Visibility? Visibility = null,
+    [property: MaxLength(SearchLimits.MaxTagsSent)] IReadOnlyList<string>? Tags = null,
     DateTimeOffset? ScheduledAt = null);

@@ -8,6 +8,8 @@ namespace Rillcast.Server.Videos;
 /// <param name="Visibility">Who may watch it.</param>
 /// <param name="Title">Its title.</param>
 /// <param name="Description">What it is about.</param>
+/// <param name="Tags">Words it is filed under.</param>
+/// <param name="Views">How often it was watched; some seconds behind.</param>
 /// <param name="Duration">Seconds; what was recorded so far while it is live.</param>
 /// <param name="CreatedAt">When it was made.</param>
 /// <param name="ScheduledAt">When an announced broadcast is to begin; null when it was not announced.</param>
@@ -29,6 +31,8 @@ public sealed record VideoResponse(
     Visibility Visibility,
     string Title,
     string Description,
+    IReadOnlyList<string> Tags,
+    long Views,
     double Duration,
     DateTimeOffset CreatedAt,
     DateTimeOffset? ScheduledAt,
@@ -58,6 +62,8 @@ internal sealed record VideoRow(
     Visibility Visibility,
     string Title,
     string Description,
+    string[] Tags,
+    long Views,
     double DurationSeconds,
     DateTimeOffset CreatedAt,
     DateTimeOffset? ScheduledAt,
@@ -79,6 +85,8 @@ internal sealed record VideoRow(
         v.Visibility,
         v.Title,
         v.Description,
+        v.Tags,
+        v.Views,
         v.DurationSeconds,
         v.CreatedAt,
         v.ScheduledAt,

@@ -10,6 +10,7 @@ using Rillcast.Server.Accounts;
 using Rillcast.Server.Data;
 using Rillcast.Server.Events;
 using Rillcast.Server.Playback;
+using Rillcast.Server.Positions;
 using Rillcast.Server.Web;
 
 namespace Rillcast.Server.Videos;
@@ -30,7 +31,7 @@ internal static class WatchEndpoints
             .ProducesProblem(StatusCodes.Status403Forbidden).ProducesProblem(StatusCodes.Status404NotFound);
 
     private static async Task<Results<Ok<PlaybackResponse>, ProblemHttpResult>> PlayAsync(
-        string id, HttpContext http, WatchedVideos videos, HiddenVideos hidden, PlaybackTokens tokens, CancellationToken ct)
+        string id, HttpContext http, WatchedVideos videos, HiddenVideos hidden, PlaybackTokens tokens, ViewerPositions positions, CancellationToken ct)
     {
         http.Response.Headers.CacheControl = "no-store";
         var (found, refusal) = await videos.FindAsync(id, http, ct);
@@ -46,7 +47,8 @@ internal static class WatchEndpoints
 
         (string Token, DateTimeOffset Expires)? protection = hidden.IsPrivate(video) ? tokens.Make(video) : null;
         var folder = protection is { Token: var token } ? $"{PlaybackGate.Prefix}{token}/v/{id}/" : $"/v/{id}/";
-        return TypedResults.Ok(new PlaybackResponse(folder + "master.m3u8", folder + "manifest.mpd", protection?.Token, protection?.Expires, 0, []));
+        var position = found.State == VideoState.Live ? 0 : await positions.ResumeAsync(http.User, id, ct);
+        return TypedResults.Ok(new PlaybackResponse(folder + "master.m3u8", folder + "manifest.mpd", protection?.Token, protection?.Expires, position, []));
     }
 
     private static async Task<IResult> WatchAsync(
@@ -99,6 +101,6 @@ internal static class WatchEndpoints
 /// <param name="Dash">Manifest.</param>
 /// <param name="Token">For private videos, part of the addresses; null when none is needed.</param>
 /// <param name="TokenExpiresAt">Ask again before; the new token takes the place of the old one in every address.</param>
-/// <param name="Position">Where to begin, in seconds.</param>
+/// <param name="Position">Where the viewer was last, in seconds; 0 to begin at the beginning, or live.</param>
 /// <param name="Disclaimers">To be shown before playing.</param>
 public sealed record PlaybackResponse(string Hls, string Dash, string? Token, DateTimeOffset? TokenExpiresAt, double Position, IReadOnlyList<string> Disclaimers);

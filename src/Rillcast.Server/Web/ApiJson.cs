@@ -18,6 +18,11 @@ using Rillcast.Server.Conversion.Jobs;
 using Rillcast.Server.Conversion.Ladders;
 using Rillcast.Server.Downloads;
 using Rillcast.Server.Reactions;
+using Rillcast.Server.Frames;
+using Rillcast.Server.Frames.Devices;
+using Rillcast.Server.Positions;
+using Rillcast.Server.Search;
+using Rillcast.Server.Sharing;
 using Rillcast.Server.Telemetry;
 using Rillcast.Server.Uploads;
 using Rillcast.Server.Videos;
@@ -74,6 +79,16 @@ namespace Rillcast.Server.Web;
 [JsonSerializable(typeof(UpdateVideoRequest))]
 [JsonSerializable(typeof(PlaybackResponse))]
 [JsonSerializable(typeof(DownloadList))]
+[JsonSerializable(typeof(FramePage))]
+[JsonSerializable(typeof(DeviceList))]
+[JsonSerializable(typeof(PositionRequest))]
+[JsonSerializable(typeof(PositionResponse))]
+[JsonSerializable(typeof(Page<HistoryEntry>))]
+[JsonSerializable(typeof(ProgressList))]
+[JsonSerializable(typeof(HistorySettings))]
+[JsonSerializable(typeof(SearchPage))]
+[JsonSerializable(typeof(SuggestionList))]
+[JsonSerializable(typeof(OembedResponse))]
 [JsonSerializable(typeof(HealthResponse))]
 [JsonSerializable(typeof(ConversionResponse))]
 [JsonSerializable(typeof(ConversionRequest))]

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.StaticFiles;
 using Microsoft.Extensions.FileProviders;
 using Microsoft.Net.Http.Headers;
 using Rillcast.Server.Cli;
+using Rillcast.Server.Sharing;
 
 namespace Rillcast.Server.Web;
 
@@ -14,7 +15,7 @@ internal sealed record WebOptions
 
 /// <summary>
 /// Serves the built pages: files by name, and <c>index.html</c> for every address that is a page of the app. Files under <c>_app/immutable/</c> have
-/// a hash in their name and never change; everything else is checked again each time.
+/// a hash in their name and never change; everything else is checked again each time. Pages that are shared carry in their head what others show of them.
 /// </summary>
 internal static class SinglePageApp
 {
@@ -23,7 +24,7 @@ internal static class SinglePageApp
         "; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; media-src 'self' blob: data:; "
         + "connect-src 'self' blob: data:; worker-src 'self' blob:; font-src 'self' data:; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors ";
 
-    private static readonly string[] Pages = ["watch", "c", "studio", "search", "embed", "admin", "login", "register", "signin", "sign-in", "account", "reset-password"];
+    private static readonly string[] Pages = ["watch", "c", "studio", "search", "history", "embed", "admin", "login", "register", "signin", "sign-in", "account", "reset-password"];
 
     /// <summary>Adds the pages to the pipeline; to be called before routing, so that a file costs no endpoint matching.</summary>
     /// <exception cref="StartFailure">A folder was named and is not there.</exception>
@@ -43,11 +44,15 @@ internal static class SinglePageApp
         }
 
         var files = new PhysicalFileProvider(folder);
+        var document = new IndexDocument(Path.Combine(folder, "index.html"));
+#pragma warning disable RS0030 // Composition: the pipeline is put together here.
+        var shared = app.Services.GetRequiredService<SharedPages>();
+#pragma warning restore RS0030
         var types = new FileExtensionContentTypeProvider { Mappings = { [".webmanifest"] = "application/manifest+json" } };
         app.UseWhen(context => !IsServerPath(context.Request.Path), pages =>
         {
             pages.UseResponseCompression();
-            pages.Use((context, next) => RewriteToIndex(context, next, files));
+            pages.Use((context, next) => RewriteToIndex(context, next, files, shared, document));
             pages.UseStaticFiles(new StaticFileOptions
             {
                 FileProvider = files,
@@ -62,7 +67,7 @@ internal static class SinglePageApp
         path.StartsWithSegments("/api") || path.StartsWithSegments("/v") || path.StartsWithSegments("/t") || path.StartsWithSegments("/openapi");
 
     // A page's address has no file behind it. An address that is no page gets the same document, so that the app can say so, with status 404.
-    private static async Task RewriteToIndex(HttpContext context, RequestDelegate next, PhysicalFileProvider files)
+    private static async Task RewriteToIndex(HttpContext context, RequestDelegate next, PhysicalFileProvider files, SharedPages shared, IndexDocument document)
     {
         var request = context.Request;
         var path = request.Path.Value ?? "/";
@@ -82,6 +87,12 @@ internal static class SinglePageApp
             return;
         }
 
+        if (isPage && await shared.FindAsync(path, context.RequestAborted) is { } page && document.With(PageHead.Of(page, SharingEndpoints.OriginOf(request))) is { } html)
+        {
+            await SendAsync(context, html);
+            return;
+        }
+
         request.Path = "/index.html";
         if (!isPage)
         {
@@ -98,6 +109,16 @@ internal static class SinglePageApp
         }
 
         await next(context);
+    }
+
+    private static async Task SendAsync(HttpContext context, byte[] html)
+    {
+        context.Response.ContentType = "text/html; charset=utf-8";
+        context.Response.Headers.CacheControl = "no-cache";
+        if (!HttpMethods.IsHead(context.Request.Method))
+        {
+            await context.Response.Body.WriteAsync(html, context.RequestAborted);
+        }
     }
 
     private static bool IsOperations(string first) => first is "healthz" or "readyz" or "metrics";

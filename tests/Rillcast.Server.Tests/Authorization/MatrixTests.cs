@@ -93,6 +93,8 @@ public sealed class MatrixTests : IAsyncLifetime
         "POST /api/videos/{id}/reactions" => """{"emoji":"heart"}""",
         "POST /api/videos/{id}/comments" or "PATCH /api/comments/{id}" => """{"text":"text"}""",
         "PUT /api/videos/{id}/like" => """{"liked":true}""",
+        "PUT /api/videos/{id}/position" => """{"position":1}""",
+        "PUT /api/history/settings" => """{"paused":false}""",
         "PUT /api/comments/{id}/state" => """{"state":"hidden"}""",
         "POST /api/channels/{id}/stream-keys" => """{"label":"k"}""",
         _ => "{}",

@@ -70,6 +70,7 @@ internal sealed class People : IDisposable
         };
         return route.Replace("{id}", id, StringComparison.Ordinal).Replace("{handle}", Handle, StringComparison.Ordinal).Replace("{channel}", Channel, StringComparison.Ordinal)
             .Replace("{user}", Victim, StringComparison.Ordinal).Replace("{documentName}", "v1", StringComparison.Ordinal)
+            .Replace("{videoId}", route.Contains("{videoId}", StringComparison.Ordinal) ? await VideoAsync(line.What, ct) : "", StringComparison.Ordinal)
             .Replace("{name}", new string('0', 32), StringComparison.Ordinal)
             .Replace("{keyId}", route.Contains("{keyId}", StringComparison.Ordinal) ? await KeyAsync(ct) : "", StringComparison.Ordinal);
     }

@@ -22,6 +22,7 @@ public sealed class ApiShapeTests(SharedServer shared) : IClassFixture<SharedSer
         "POST /api/auth/passkeys/sign-in/options",
         "POST /api/videos/{id}/playback",
         "POST /api/videos/{id}/reactions",
+        "POST /api/videos/{id}/views",
     ];
 
     private static readonly string[] Reads = ["GET", "HEAD", "OPTIONS"];

@@ -13,6 +13,7 @@ import type {
   Conversion,
   Download,
   Following,
+  HistoryEntry,
   LadderRung,
   ModerationEntry,
   NewComment,
@@ -22,11 +23,15 @@ import type {
   PasskeyQuestion,
   Person,
   PlaybackUrls,
+  Progress,
   QueuedComment,
+  SearchPage,
+  SearchQuery,
   ServerFacts,
   SessionEntry,
   StreamHealth,
   StreamKey,
+  Suggestion,
   Upload,
   User,
   Video,
@@ -47,6 +52,7 @@ const UPLOAD_TIMEOUT_MS = 120_000;
 export type PictureKind = 'avatar' | 'banner';
 
 export interface VideoChange {
+  readonly tags?: readonly string[];
   readonly title?: string;
   readonly description?: string;
   readonly visibility?: Visibility;
@@ -105,6 +111,23 @@ export class ApiClient {
   deleteVideo = (id: string) => this.#send('DELETE', `/api/videos/${encodeURIComponent(id)}`);
   endVideo = (id: string) => this.#send('POST', `/api/videos/${encodeURIComponent(id)}/end`);
   playback = (id: string) => this.#send<PlaybackUrls>('POST', `/api/videos/${encodeURIComponent(id)}/playback`, {});
+  /** `leaving`: the browser sends it even when the page is gone. */
+  rememberPosition = (id: string, position: number, leaving: boolean) =>
+    this.#send('PUT', `/api/videos/${encodeURIComponent(id)}/position`, { position }, {}, leaving);
+  /** Somebody has really been watching for some seconds. */
+  countView = (id: string) => this.#send('POST', `/api/videos/${encodeURIComponent(id)}/views`);
+  history = (cursor?: string) => this.#get<Page<HistoryEntry>>('/api/history', { cursor });
+  progress = (ids: readonly string[]) =>
+    this.#get<{ readonly items: readonly Progress[] }>('/api/history/progress', { ids: ids.join(',') });
+  forgetWatched = (id: string) => this.#send('DELETE', `/api/history/${encodeURIComponent(id)}`);
+  clearHistory = () => this.#send('DELETE', '/api/history');
+  historySettings = () => this.#get<{ readonly paused: boolean }>('/api/history/settings');
+  pauseHistory = (paused: boolean) =>
+    this.#send<{ readonly paused: boolean }>('PUT', '/api/history/settings', { paused });
+
+  search = (query: SearchQuery) => this.#get<SearchPage>('/api/search', { ...query });
+  suggestions = (q: string) => this.#get<{ readonly items: readonly Suggestion[] }>('/api/search/suggestions', { q });
+
   /** The qualities in which a stored video can be had as a file, best first. */
   downloads = (id: string) =>
     this.#get<{ readonly items: readonly Download[] }>(`/api/videos/${encodeURIComponent(id)}/downloads`);
@@ -224,6 +247,7 @@ export class ApiClient {
     path: string,
     body?: unknown,
     headers: Record<string, string> = {},
+    keepalive = false,
   ): Promise<T> {
     let response: Response;
     try {
@@ -237,6 +261,7 @@ export class ApiClient {
         credentials: 'same-origin',
         signal: AbortSignal.timeout(body instanceof Blob ? UPLOAD_TIMEOUT_MS : REQUEST_TIMEOUT_MS),
         ...(body === undefined ? {} : { body: body instanceof Blob ? body : JSON.stringify(body) }),
+        keepalive,
       });
     } catch {
       throw ApiError.offline();

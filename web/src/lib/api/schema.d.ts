@@ -55,6 +55,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The device profiles that choose codec, height and container. */
+        get: operations["ListDevices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/videos/{id}/time": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The frames from an offset on, for a device. Offsets that are not written yet get no items and Retry-After; gaps are named; offsets outside are 416. */
+        get: operations["GetFrames"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/videos/{id}/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Counts a watch, once for each viewer and watch; to be sent after some seconds of playing. */
+        post: operations["CountView"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/oembed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** oEmbed 1.0: the player for the address of a video's page. JSON only. */
+        get: operations["GetOembed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/videos/{id}/playback": {
         parameters: {
             query?: never;
@@ -696,6 +764,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/videos/{id}/time/next": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The frames after those that this viewer got last; an offset moves him there. Each frame is given once, also when several requests are made at once. */
+        get: operations["GetNextFrames"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/jobs": {
         parameters: {
             query?: never;
@@ -1006,6 +1091,128 @@ export interface paths {
         post?: never;
         /** Takes a like or dislike back. */
         delete: operations["UnlikeVideo"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/videos/{id}/position": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far one has watched a video; 0 when not at all. */
+        get: operations["GetPosition"];
+        /** Remembers how far one has watched; a recording watched nearly to its end counts as watched. */
+        put: operations["PutPosition"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What one has watched, the last first. */
+        get: operations["ListHistory"];
+        put?: never;
+        post?: never;
+        /** Forgets all that one has watched, positions included. */
+        delete: operations["ClearHistory"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/history/{videoId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Forgets that one has watched a video. */
+        delete: operations["RemoveFromHistory"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/history/progress": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far one has watched some videos; those never watched are left out. */
+        get: operations["GetProgress"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/history/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether what one watches is remembered. */
+        get: operations["GetHistorySettings"];
+        /** Pauses the history, or goes on with it. */
+        put: operations["PutHistorySettings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Videos and channels that have all the words, in any language; when none has, those written alike. */
+        get: operations["Search"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/search/suggestions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What to search for, from its beginning. */
+        get: operations["SuggestSearches"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1401,6 +1608,30 @@ export interface components {
             /** @description What the browser answered. */
             credential?: unknown;
         };
+        DeviceList: {
+            /** @description All profiles. */
+            items: components["schemas"]["DeviceProfile"][];
+        };
+        /** @description What a kind of device plays. */
+        DeviceProfile: {
+            /** @description Its name in requests. */
+            name: string;
+            /** @description For people. */
+            title: string;
+            /** @description Names of sample entries (`av01`, `hvc1`, `avc1`) it plays, the most economical first; none for a device without a screen. */
+            videoCodecs: string[];
+            /** @description The same for sound. */
+            audioCodecs: string[];
+            /**
+             * Format: int32
+             * @description Most lines of a picture that it can do with; 0 without a screen.
+             */
+            maxHeight: number | string;
+            /** @description What its media come in. */
+            container: string;
+            /** @description `hls` or `dash`: what it plays by itself. */
+            manifest: string;
+        };
         DownloadList: {
             /** @description Best first, sound only last. */
             items: components["schemas"]["DownloadResponse"][];
@@ -1444,6 +1675,122 @@ export interface components {
              * @description Everybody who does.
              */
             followers: number | string;
+        };
+        FoundChannel: {
+            /** @description Opaque. */
+            id: string;
+            /** @description Its name in addresses. */
+            handle: string;
+            /** @description How it is shown. */
+            name: string;
+            /** @description What it is about. */
+            description: string;
+        };
+        FrameBytes: {
+            /**
+             * Format: int64
+             * @description Place of the first byte.
+             */
+            offset: number | string;
+            /**
+             * Format: int32
+             * @description Bytes.
+             */
+            length: number | string;
+        };
+        FrameGap: {
+            /** @description The track. */
+            track: string;
+            /**
+             * Format: double
+             * @description Begin, in seconds.
+             */
+            from: number | string;
+            /**
+             * Format: double
+             * @description End, in seconds.
+             */
+            to: number | string;
+        };
+        FrameInterval: {
+            /**
+             * Format: double
+             * @description Begin, in seconds.
+             */
+            from: number | string;
+            /**
+             * Format: double
+             * @description End, in seconds.
+             */
+            to: number | string;
+        };
+        /** @description The frames of one interval. */
+        FramePage: {
+            /** @description In decoding order, sound and pictures together. */
+            items: components["schemas"]["FrameResponse"][];
+            /**
+             * Format: double
+             * @description The offset that goes on exactly where this answer ends; null when the video ends here. While a video is live it can be the offset asked for.
+             */
+            next: null | number | string;
+            /** @description Name of the device profile that chose the tracks. */
+            device: string;
+            /** @description What the bytes are part of. */
+            container: string;
+            /** @description The playlist or manifest for that device, for those who would rather have it. */
+            manifest: string;
+            /** @description What there is to ask for now. */
+            available: components["schemas"]["FrameInterval"];
+            /** @description More is being written: an offset behind the end is answered without items, and `Retry-After`. */
+            live: boolean;
+            /**
+             * Format: double
+             * @description Offset of the keyframe from which a decoder must start to show the first picture of the interval; null without pictures.
+             */
+            decodeFrom: null | number | string;
+            /** @description Stretches of the interval for which a track has nothing. */
+            gaps: components["schemas"]["FrameGap"][];
+            /** @description Stateful requests of viewers who are not signed in: the name under which the server keeps the place. */
+            session?: null | string;
+        };
+        /** @description A frame: one coded picture, or one unit of coded sound. */
+        FrameResponse: {
+            /** @description Stable: the same frame always has the same, in every answer and on every node. */
+            id: string;
+            /**
+             * Format: double
+             * @description Presentation time, in seconds.
+             */
+            time: number | string;
+            /**
+             * Format: double
+             * @description Decoding time, in seconds.
+             */
+            decodeTime: number | string;
+            /**
+             * Format: double
+             * @description In seconds.
+             */
+            duration: number | string;
+            /** @description `video` or `audio`. */
+            kind: string;
+            /** @description The track it is filed under. */
+            track: string;
+            /** @description RFC 6381. */
+            codec: string;
+            /** @description The media object its bytes are in: a segment, or a part while the segment is still growing. Immutable, takes byte ranges. */
+            url: string;
+            /** @description The init segment with the decoder's configuration. */
+            init: string;
+            /** @description Where its bytes are in that object. */
+            byteRange: components["schemas"]["FrameBytes"];
+            /** @description Decoding can start here. */
+            keyframe: boolean;
+            /**
+             * Format: int32
+             * @description Bytes.
+             */
+            size: number | string;
         };
         HealthAudio: {
             /** @description For people. */
@@ -1531,6 +1878,26 @@ export interface components {
              * @description In pixels.
              */
             height: number | string;
+        };
+        HistoryEntry: {
+            /** @description What was watched. */
+            video: components["schemas"]["VideoResponse"];
+            /**
+             * Format: double
+             * @description How far, in seconds.
+             */
+            position: number | string;
+            /** @description To the end, or nearly. */
+            finished: boolean;
+            /**
+             * Format: date-time
+             * @description When last.
+             */
+            watchedAt: string;
+        };
+        HistorySettings: {
+            /** @description Nothing is remembered at the moment; what was before stays. */
+            paused: boolean;
         };
         HttpValidationProblemDetails: {
             type?: null | string;
@@ -1666,6 +2033,39 @@ export interface components {
             /** @description Id of an announced video; null leaves it to the time. */
             video: null | string;
         };
+        OembedResponse: {
+            /** @description 1.0. */
+            version: string;
+            /** @description video. */
+            type: string;
+            /** @description Title of the video. */
+            title: string;
+            /** @description Its channel. */
+            author_name: string;
+            /** @description The channel's page. */
+            author_url: string;
+            /** @description Rillcast. */
+            provider_name: string;
+            /** @description This server. */
+            provider_url: string;
+            /**
+             * Format: int32
+             * @description Seconds this may be kept.
+             */
+            cache_age: number | string;
+            /**
+             * Format: int32
+             * @description Of the player, in pixels.
+             */
+            width: number | string;
+            /**
+             * Format: int32
+             * @description Of the player, in pixels.
+             */
+            height: number | string;
+            /** @description The player as an element. */
+            html: string;
+        };
         /** @description One page of a list. */
         PageOfAdminUserResponse: {
             /** @description At most as many as asked for. */
@@ -1684,6 +2084,13 @@ export interface components {
         PageOfChannelResponse: {
             /** @description At most as many as asked for. */
             items: components["schemas"]["ChannelResponse"][];
+            /** @description The cursor of the next page; null on the last. */
+            next: null | string;
+        };
+        /** @description One page of a list. */
+        PageOfHistoryEntry: {
+            /** @description At most as many as asked for. */
+            items: components["schemas"]["HistoryEntry"][];
             /** @description The cursor of the next page; null on the last. */
             next: null | string;
         };
@@ -1808,11 +2215,32 @@ export interface components {
             tokenExpiresAt: null | string;
             /**
              * Format: double
-             * @description Where to begin, in seconds.
+             * @description Where the viewer was last, in seconds; 0 to begin at the beginning, or live.
              */
             position: number | string;
             /** @description To be shown before playing. */
             disclaimers: string[];
+        };
+        PositionRequest: {
+            /**
+             * Format: double
+             * @description Seconds from the video's beginning, as the player counts them.
+             */
+            position: number | string;
+        };
+        PositionResponse: {
+            /**
+             * Format: double
+             * @description Seconds from the video's beginning.
+             */
+            position: number | string;
+            /** @description Watched to the end, or nearly. */
+            finished: boolean;
+            /**
+             * Format: date-time
+             * @description When last; null for never.
+             */
+            watchedAt: null | string;
         };
         PostCommentRequest: {
             /** @description Plain text. Length as `GET /api/videos/{id}/chat` says. */
@@ -1848,6 +2276,21 @@ export interface components {
             number: number | string;
             /** @description The encoder's last words. */
             reason: string;
+        };
+        ProgressEntry: {
+            /** @description The video. */
+            videoId: string;
+            /**
+             * Format: double
+             * @description How far, in seconds.
+             */
+            position: number | string;
+            /** @description To the end, or nearly. */
+            finished: boolean;
+        };
+        ProgressList: {
+            /** @description In no order. */
+            items: components["schemas"]["ProgressEntry"][];
         };
         QueuedComment: {
             /** @description Of the comment. */
@@ -1996,6 +2439,17 @@ export interface components {
             description?: null | string;
             visibility?: null | components["schemas"]["Visibility"];
         };
+        /** @description A page of what was found. */
+        SearchPage: {
+            /** @description Videos. */
+            items: components["schemas"]["VideoResponse"][];
+            /** @description Cursor of the next page; null on the last. */
+            next: null | string;
+            /** @description Channels, on the first page. */
+            channels: components["schemas"]["FoundChannel"][];
+            /** @description Nothing has these words; what is here is written alike. */
+            fuzzy: boolean;
+        };
         ServerResponse: {
             /** @description Name shown to people. */
             name: string;
@@ -2061,6 +2515,16 @@ export interface components {
              */
             lastUsedAt: null | string;
         };
+        Suggestion: {
+            /** @description What to search for, or what the channel is called. */
+            text: string;
+            /** @description Handle of the channel that is meant; null for words. */
+            channel: null | string;
+        };
+        SuggestionList: {
+            /** @description Best first. */
+            items: components["schemas"]["Suggestion"][];
+        };
         UpdateChannelRequest: {
             /** @description New name; null keeps it. */
             name?: null | string;
@@ -2087,6 +2551,8 @@ export interface components {
             /** @description New description; null keeps it. */
             description?: null | string;
             visibility?: null | components["schemas"]["Visibility"];
+            /** @description New tags, at most 20 of 40 characters each; null keeps them. */
+            tags?: null | string[];
             /**
              * Format: date-time
              * @description When an announced broadcast is to begin; null keeps it.
@@ -2189,6 +2655,13 @@ export interface components {
             title: string;
             /** @description What it is about. */
             description: string;
+            /** @description Words it is filed under. */
+            tags: string[];
+            /**
+             * Format: int64
+             * @description How often it was watched; some seconds behind.
+             */
+            views: number | string;
             /**
              * Format: double
              * @description Seconds; what was recorded so far while it is live.
@@ -2397,6 +2870,178 @@ export interface operations {
             };
             /** @description Too Many Requests */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ListDevices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceList"];
+                };
+            };
+        };
+    };
+    GetFrames: {
+        parameters: {
+            query?: {
+                device?: string;
+                offset?: number | string;
+                duration?: number | string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FramePage"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpValidationProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Acceptable */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Range Not Satisfiable */
+            416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    CountView: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    GetOembed: {
+        parameters: {
+            query: {
+                url: string;
+                maxwidth?: number | string;
+                maxheight?: number | string;
+                format?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OembedResponse"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpValidationProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Implemented */
+            501: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4913,6 +5558,87 @@ export interface operations {
             };
         };
     };
+    GetNextFrames: {
+        parameters: {
+            query?: {
+                session?: string;
+                device?: string;
+                offset?: number | string;
+                duration?: number | string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FramePage"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpValidationProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Acceptable */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Range Not Satisfiable */
+            416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     ListJobs: {
         parameters: {
             query?: {
@@ -6250,6 +6976,392 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    GetPosition: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PositionResponse"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    PutPosition: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PositionRequest"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpValidationProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ListHistory: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number | string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfHistoryEntry"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpValidationProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ClearHistory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    RemoveFromHistory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                videoId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    GetProgress: {
+        parameters: {
+            query: {
+                ids: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProgressList"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpValidationProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    GetHistorySettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HistorySettings"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    PutHistorySettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HistorySettings"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HistorySettings"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    Search: {
+        parameters: {
+            query?: {
+                q?: string;
+                type?: string;
+                state?: string;
+                length?: string;
+                date?: string;
+                sort?: string;
+                cursor?: string;
+                limit?: number | string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchPage"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpValidationProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    SuggestSearches: {
+        parameters: {
+            query?: {
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuggestionList"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpValidationProblemDetails"];
                 };
             };
             /** @description Service Unavailable */

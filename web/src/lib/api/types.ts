@@ -39,6 +39,11 @@ export type StreamKey = Answer<Schemas['StreamKeyResponse']>;
 export type NewStreamKey = Answer<Schemas['StreamKeyCreated']>;
 export type Video = Answer<Schemas['VideoResponse']>;
 export type PlaybackUrls = Answer<Schemas['PlaybackResponse']>;
+export type HistoryEntry = Answer<Schemas['HistoryEntry']>;
+export type Progress = Answer<Schemas['ProgressEntry']>;
+export type SearchPage = Answer<Schemas['SearchPage']>;
+export type FoundChannel = Answer<Schemas['FoundChannel']>;
+export type Suggestion = Answer<Schemas['Suggestion']>;
 export type Download = Answer<Schemas['DownloadResponse']>;
 export type ServerFacts = Answer<Schemas['ServerResponse']>;
 export type StreamHealth = Answer<Schemas['HealthResponse']>;
@@ -85,6 +90,22 @@ export interface VideoQuery {
   readonly channel?: string;
   /** Only of channels that the viewer follows. */
   readonly followed?: boolean;
+  readonly cursor?: string;
+  readonly limit?: number;
+}
+
+export type SearchState = 'live' | 'recorded';
+export type SearchLength = 'short' | 'medium' | 'long';
+export type SearchDate = 'day' | 'week' | 'month' | 'year';
+export type SearchSort = 'relevance' | 'newest' | 'mostWatched';
+
+export interface SearchQuery {
+  readonly q?: string;
+  readonly type?: 'video' | 'channel';
+  readonly state?: SearchState;
+  readonly length?: SearchLength;
+  readonly date?: SearchDate;
+  readonly sort?: SearchSort;
   readonly cursor?: string;
   readonly limit?: number;
 }

@@ -30,6 +30,8 @@ export interface PlaybackOptions {
   readonly address?: (url: string) => string;
   /** Starts without sound whatever the viewer prefers, and leaves their preference alone. */
   readonly silent?: boolean;
+  /** Where this viewer was last; asked once the sources are known, when nobody has said where to open. */
+  readonly lastPosition?: () => Position;
   readonly policy?: RetryPolicy;
   readonly choose?: () => Promise<EngineChoice | undefined>;
 }
@@ -294,6 +296,7 @@ export class Playback {
     try {
       const sources = await (this.#firstSources ?? this.#options.sources());
       this.#firstSources = undefined;
+      if (!this.#hasPlayed) this.#resume ??= this.#options.lastPosition?.();
       await this.#engine?.destroy();
       if (generation !== this.#generation) return;
       this.#engine = undefined;

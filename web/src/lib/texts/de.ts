@@ -8,8 +8,10 @@ import { frame } from './de/frame';
 import { home } from './de/home';
 import { moderation } from './de/moderation';
 import { player } from './de/player';
+import { positions } from './de/positions';
 import { reactions } from './de/reactions';
 import { search } from './de/search';
+import { sharing } from './de/sharing';
 import { studio } from './de/studio';
 import { uploads } from './de/uploads';
 import { watch } from './de/watch';
@@ -27,8 +29,10 @@ export const de: Texts = {
   home,
   moderation,
   player,
+  positions,
   reactions,
   search,
+  sharing,
   studio,
   uploads,
   watch,

@@ -8,12 +8,13 @@ import { frame } from './en/frame';
 import { home } from './en/home';
 import { moderation } from './en/moderation';
 import { player } from './en/player';
+import { positions } from './en/positions';
 import { reactions } from './en/reactions';
 import { search } from './en/search';
+import { sharing } from './en/sharing';
 import { studio } from './en/studio';
 import { uploads } from './en/uploads';
 import { watch } from './en/watch';
-
 /** English: the language every text begins in, and the shape every other one has. */
 export const en = {
   accounts,
@@ -26,8 +27,10 @@ export const en = {
   home,
   moderation,
   player,
+  positions,
   reactions,
   search,
+  sharing,
   studio,
   uploads,
   watch,

@@ -12,6 +12,7 @@ export interface Place {
 
 export const PLACES: readonly Place[] = [
   { href: '/', icon: 'home', name: 'home' },
+  { href: '/history', icon: 'clock', name: 'history', who: 'members' },
   { href: '/studio', icon: 'broadcast', name: 'studio' },
   { href: '/sign-in', icon: 'user', name: 'signIn', who: 'guests' },
 ];

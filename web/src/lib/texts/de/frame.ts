@@ -5,7 +5,7 @@ export const frame: Texts['frame'] = {
   homeLink: 'Rillcast, Startseite',
   navigation: 'Hauptnavigation',
   toggleNavigation: 'Navigation ein- oder ausblenden',
-  places: { home: 'Start', studio: 'Studio', signIn: 'Anmelden' },
+  places: { home: 'Start', history: 'Verlauf', studio: 'Studio', signIn: 'Anmelden' },
   liveChannels: 'Live-Kanäle',
 
   openSearch: 'Suchen',

@@ -4,6 +4,8 @@ export const home: Texts['home'] = {
   heading: 'Sendungen',
   liveNow: 'Jetzt live',
   recent: 'Neu',
+  popular: 'Beliebt',
+  seeAll: 'Alle ansehen',
   nobodyLive: 'Gerade sendet niemand.',
   goLive: 'Live gehen',
   firstSteps: {

@@ -169,6 +169,9 @@ export const studio: Texts['studio'] = {
     deleteText: (title) => `„${title}“ mit allen Medien wird weg sein. Das lässt sich nicht rückgängig machen.`,
     videoTitle: 'Titel',
     titleNeeded: 'Ein Titel fehlt.',
+    tags: 'Schlagwörter',
+    tagsHint: 'Mit Kommas getrennt. Damit wird das Video leichter gefunden.',
+    tagsTooMany: 'Höchstens 20 Schlagwörter mit je 40 Zeichen.',
   },
 
   save: {

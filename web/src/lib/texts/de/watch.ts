@@ -1,5 +1,5 @@
-import { format } from './format';
 import type { Texts } from '../en';
+import { format } from './format';
 
 export const watch: Texts['watch'] = {
   missing: {
@@ -8,8 +8,8 @@ export const watch: Texts['watch'] = {
     action: 'Zeig mir, was läuft',
   },
   more: 'Mehr davon',
-  share: 'Teilen',
-  linkCopied: 'Link kopiert',
+  tags: 'Schlagwörter',
+  views: (count) => `${format.count(count)} ${format.plural(count, { one: 'Aufruf', other: 'Aufrufe' })}`,
   about: 'Über dieses Video',
   showAll: 'Alles anzeigen',
   showLess: 'Weniger anzeigen',

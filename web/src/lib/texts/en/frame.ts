@@ -4,7 +4,7 @@ export const frame = {
   homeLink: 'Rillcast, home',
   navigation: 'Main',
   toggleNavigation: 'Show or hide the navigation',
-  places: { home: 'Home', studio: 'Studio', signIn: 'Sign in' },
+  places: { home: 'Home', history: 'History', studio: 'Studio', signIn: 'Sign in' },
   liveChannels: 'Live channels',
 
   openSearch: 'Search',

@@ -3,6 +3,8 @@ export const home = {
   heading: 'Broadcasts',
   liveNow: 'Live now',
   recent: 'Recent',
+  popular: 'Popular',
+  seeAll: 'See all',
   nobodyLive: 'Nobody is live at the moment.',
   goLive: 'Go live',
   firstSteps: {

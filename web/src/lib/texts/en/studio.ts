@@ -168,6 +168,9 @@ export const studio = {
     deleteText: (title: string) => `“${title}” and all its media will be gone. This cannot be undone.`,
     videoTitle: 'Title',
     titleNeeded: 'A title is needed.',
+    tags: 'Tags',
+    tagsHint: 'Separated by commas. They help people find the video.',
+    tagsTooMany: 'At most 20 tags of 40 characters each.',
   },
 
   save: {

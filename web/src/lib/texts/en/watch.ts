@@ -1,4 +1,5 @@
 import { format } from './format';
+
 /** The page around the player, and the cards that lead there. */
 export const watch = {
   missing: {
@@ -7,8 +8,8 @@ export const watch = {
     action: 'See what is on',
   },
   more: 'More to watch',
-  share: 'Share',
-  linkCopied: 'Link copied',
+  tags: 'Tags',
+  views: (count: number) => `${format.count(count)} ${format.plural(count, { one: 'view', other: 'views' })}`,
   about: 'About this video',
   showAll: 'Show all',
   showLess: 'Show less',

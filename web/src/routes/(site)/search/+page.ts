@@ -1,3 +1,4 @@
+import { readQuery } from '$lib/search/searchQuery';
 import type { PageLoad } from './$types';
 
-export const load = (({ url }) => ({ query: url.searchParams.get('q') ?? '' })) satisfies PageLoad;
+export const load = (({ url }) => ({ query: readQuery(url.searchParams) })) satisfies PageLoad;

@@ -1,9 +1,10 @@
 import { chooseEngine } from '$lib/player/chooseEngine';
+import { readEmbedOptions } from '$lib/share/addresses';
 import type { PageLoad } from './$types';
 
 export const load = (({ params, url }) => {
+  const options = readEmbedOptions(url.searchParams);
   // The player is the largest file of the page: it sets out now and not when the video is known.
-  void chooseEngine().catch(() => undefined);
-  const start = Number(url.searchParams.get('t') ?? Number.NaN);
-  return { id: params.id, start: Number.isFinite(start) && start >= 0 ? start : undefined };
+  if (options.autoplay) void chooseEngine().catch(() => undefined);
+  return { id: params.id, options };
 }) satisfies PageLoad;

@@ -1,0 +1,27 @@
+namespace Rillcast.Server.Positions;
+
+/// <summary>Limits of remembered positions.</summary>
+internal static class PositionLimits
+{
+    /// <summary>Latest position that is taken, in seconds: a year.</summary>
+    public const double MaxSeconds = 31_536_000;
+
+    /// <summary>Videos of one progress request.</summary>
+    public const int MaxProgressVideos = 100;
+
+    /// <summary>Videos of one person's history; those watched longest ago make room.</summary>
+    public const int MaxHistory = 5_000;
+
+    /// <summary>A recording counts as watched when less than this share of it is left …</summary>
+    private const double EndShare = 0.05;
+
+    /// <summary>… in seconds at least this: nobody listens to the last note …</summary>
+    private const double MinEndSeconds = 2;
+
+    /// <summary>… and at most this.</summary>
+    private const double MaxEndSeconds = 60;
+
+    /// <summary>True when nothing worth resuming is left of a recording.</summary>
+    public static bool IsFinished(double position, double duration) =>
+        duration > 0 && duration - position <= Math.Clamp(duration * EndShare, MinEndSeconds, MaxEndSeconds);
+}

@@ -1,0 +1,11 @@
+namespace Rillcast.Server.Positions;
+
+/// <summary>Positions and histories among the services.</summary>
+internal static class PositionsRegistration
+{
+    public static void AddPositions(this IServiceCollection services)
+    {
+        services.AddSingleton<ViewerPositions>();
+        services.AddHostedService<HistorySweeper>();
+    }
+}

@@ -1,0 +1,70 @@
+using System.Collections.Concurrent;
+using System.Security.Claims;
+using Microsoft.EntityFrameworkCore;
+using Rillcast.Server.Data;
+using Rillcast.Server.Videos;
+
+namespace Rillcast.Server.Search;
+
+/// <summary>
+/// What the search box offers while somebody types: titles of public videos by how often they were watched, and channels. The same for everybody, so answers are kept for a
+/// moment; typing is mostly the same few beginnings.
+/// </summary>
+internal sealed class SearchSuggestions(IDbContextFactory<RillcastDb> databases, TimeProvider time)
+{
+    private static readonly ClaimsPrincipal Everybody = new();
+
+    private readonly ConcurrentDictionary<string, (DateTimeOffset Until, Task<SuggestionList> List)> _known = new(StringComparer.Ordinal);
+
+    /// <summary>Suggestions for the beginning of a question.</summary>
+    public async Task<SuggestionList> FindAsync(string typed, CancellationToken ct)
+    {
+        var text = typed.Trim().ToLowerInvariant();
+        if (text.Length < SearchLimits.MinSuggestionLength)
+        {
+            return new SuggestionList([]);
+        }
+
+        var now = time.GetUtcNow();
+        if (!_known.TryGetValue(text, out var known) || known.Until <= now || known.List.IsFaulted)
+        {
+            if (_known.Count >= SearchLimits.MaxCachedSuggestions)
+            {
+                _known.Clear();
+            }
+
+            // Not under the caller's token: others may wait for the same answer. The database's own time limit ends it.
+            known = _known[text] = (now + SearchLimits.SuggestionLife, ReadAsync(text));
+        }
+
+        return await known.List.WaitAsync(ct);
+    }
+
+    private async Task<SuggestionList> ReadAsync(string text)
+    {
+        await using var db = await databases.CreateDbContextAsync();
+        var channels = await db.ChannelSearch.Where(c => c.Words.Matches(SearchFunctions.Query(text)))
+            .OrderByDescending(c => c.Words.Rank(SearchFunctions.Query(text))).ThenBy(c => c.ChannelId)
+            .Take(2).Select(c => new Suggestion(c.Channel!.Name, c.Channel.Handle)).ToListAsync();
+        var titles = await (from video in (from entry in db.VideoSearch
+                                           join video in db.Videos.ListedFor(Everybody) on entry.VideoId equals video.Id
+                                           where entry.Words.Matches(SearchFunctions.Query(text))
+                                           orderby video.Id descending
+                                           select video).Take(SearchLimits.MaxSuggestionMatches)
+                            orderby video.Views descending, video.Id descending
+                            select video.Title).Take(SearchLimits.MaxSuggestions * 3).ToListAsync();
+        if (titles.Count == 0 && channels.Count == 0)
+        {
+            titles = await db.VideoSearch.Where(e => EF.Functions.TrigramsAreWordSimilar(SearchFunctions.Fold(text), e.Folded))
+                .Join(db.Videos.ListedFor(Everybody), e => e.VideoId, v => v.Id, (e, v) => new { e.Folded, v.Title, v.Id })
+                .OrderByDescending(e => EF.Functions.TrigramsWordSimilarity(SearchFunctions.Fold(text), e.Folded)).ThenByDescending(e => e.Id)
+                .Select(e => e.Title).Take(SearchLimits.MaxSuggestions * 3).ToListAsync();
+        }
+
+        return new SuggestionList(
+        [
+            .. channels,
+            .. titles.Distinct(StringComparer.CurrentCultureIgnoreCase).Take(SearchLimits.MaxSuggestions - channels.Count).Select(t => new Suggestion(t, null)),
+        ]);
+    }
+}
