@@ -55,7 +55,7 @@ public sealed class DeletionTests
         var (channel, _) = await owner.NewChannelAsync(Ct);
         var video = await StoredVideo.AddAsync(server, channel, Ct);
         await owner.DeleteAsync($"/api/videos/{video}", Ct).JsonAsync(HttpStatusCode.NoContent, Ct);
-        await server.Get<IMediaStore>().PutAsync(StoreKey.Poster(video), Something, Ct);
+        await new FileStore(server.Get<Rillcast.Server.Cli.DataFolder>().Media).PutAsync(StoreKey.Poster(video), Something, Ct);
 
         await UntilAsync(server, video, d => d is { Passes: 1 } && d.NextAt > DateTimeOffset.UtcNow.AddMinutes(10));
         await using (var db = await server.Get<IDbContextFactory<RillcastDb>>().CreateDbContextAsync(Ct))
