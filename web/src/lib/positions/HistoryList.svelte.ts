@@ -1,40 +1,42 @@
 import type { ApiClient } from '$lib/api/ApiClient';
 import { ApiError } from '$lib/api/ApiError';
-import { Resource } from '$lib/api/Resource.svelte';
-import type { HistoryEntry, Page } from '$lib/api/types';
+import { PagedList } from '$lib/api/PagedList.svelte';
+import type { HistoryEntry } from '$lib/api/types';
 import type { Positions } from './Positions.svelte';
 
 /** What a member has watched, page by page, and what he wants forgotten. */
 export class HistoryList {
   readonly #api: ApiClient;
   readonly #positions: Positions;
-  readonly #first: Resource<Page<HistoryEntry>>;
-  #older = $state.raw<readonly HistoryEntry[]>([]);
-  #olderNext = $state<string | null | undefined>();
-  #busy = $state(false);
+  readonly #list: PagedList<HistoryEntry>;
+  #changing = $state(false);
   #problem = $state.raw<ApiError | undefined>();
   #paused = $state<boolean | undefined>();
 
   constructor(api: ApiClient, positions: Positions) {
     this.#api = api;
     this.#positions = positions;
-    this.#first = new Resource(() => api.history());
+    this.#list = new PagedList(
+      (cursor) => api.history(cursor),
+      ({ video }) => video.id,
+    );
   }
 
-  readonly items = $derived.by(() => [...(this.#first.value?.items ?? []), ...this.#older]);
-
+  get items(): readonly HistoryEntry[] {
+    return this.#list.items;
+  }
   get status() {
-    return this.#first.status;
+    return this.#list.status;
   }
   get hasMore(): boolean {
-    return this.#next != null;
+    return this.#list.hasMore;
   }
   get busy(): boolean {
-    return this.#busy;
+    return this.#changing || this.#list.busy;
   }
   /** Why the last change or page failed. */
   get problem(): ApiError | undefined {
-    return this.#problem;
+    return this.#problem ?? this.#list.moreError;
   }
   /** Nothing is remembered at the moment; undefined until the server has said so. */
   get paused(): boolean | undefined {
@@ -42,41 +44,31 @@ export class HistoryList {
   }
 
   async load(): Promise<void> {
-    this.#older = [];
-    this.#olderNext = undefined;
     await Promise.all([
-      this.#first.load(),
+      this.#list.load(),
       this.#try(async () => {
         this.#paused = (await this.#api.historySettings()).paused;
       }),
     ]);
   }
 
-  more = () =>
-    this.#try(async () => {
-      const cursor = this.#next;
-      if (cursor == null) return;
-      const page = await this.#api.history(cursor);
-      this.#older = [...this.#older, ...page.items];
-      this.#olderNext = page.next;
-    });
+  async more(): Promise<void> {
+    this.#problem = undefined;
+    await this.#list.more();
+  }
 
   remove = (id: string) =>
     this.#try(async () => {
       await this.#api.forgetWatched(id);
       this.#positions.forget(id);
-      const page = this.#first.value;
-      if (page !== undefined) this.#first.set({ ...page, items: page.items.filter(({ video }) => video.id !== id) });
-      this.#older = this.#older.filter(({ video }) => video.id !== id);
+      this.#list.drop(id);
     });
 
   clear = () =>
     this.#try(async () => {
       await this.#api.clearHistory();
       this.#positions.forgetAll();
-      this.#first.set({ items: [], next: null });
-      this.#older = [];
-      this.#olderNext = null;
+      this.#list.clear();
     });
 
   pause = (paused: boolean) =>
@@ -84,19 +76,15 @@ export class HistoryList {
       this.#paused = (await this.#api.pauseHistory(paused)).paused;
     });
 
-  get #next(): string | null | undefined {
-    return this.#olderNext === undefined ? this.#first.value?.next : this.#olderNext;
-  }
-
   async #try(change: () => Promise<void>): Promise<void> {
-    this.#busy = true;
+    this.#changing = true;
     this.#problem = undefined;
     try {
       await change();
     } catch (error) {
       this.#problem = ApiError.from(error);
     } finally {
-      this.#busy = false;
+      this.#changing = false;
     }
   }
 }
