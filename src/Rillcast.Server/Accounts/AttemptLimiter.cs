@@ -1,5 +1,5 @@
 using System.Net;
-using System.Net.Sockets;
+using Rillcast.Server.Web;
 
 namespace Rillcast.Server.Accounts;
 
@@ -91,18 +91,7 @@ internal sealed class AttemptLimiter(AccountOptions options, TimeProvider time)
         }
     }
 
-    // Whoever has one IPv6 address has a whole /64 of them.
-    private static string AddressKey(IPAddress? address)
-    {
-        if (address is { IsIPv4MappedToIPv6: true })
-        {
-            address = address.MapToIPv4();
-        }
-
-        return address is { AddressFamily: AddressFamily.InterNetworkV6 }
-            ? "6" + Convert.ToHexString(address.GetAddressBytes().AsSpan(0, 8))
-            : "4" + address;
-    }
+    private static string AddressKey(IPAddress? address) => address?.Place ?? "";
 
     private static string? AccountKey(string? account) => account is null ? null : "@" + account;
 

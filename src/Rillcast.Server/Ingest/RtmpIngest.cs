@@ -5,6 +5,7 @@ using Rillcast.Media.Flv;
 using Rillcast.Rtmp;
 using Rillcast.Rtmp.Messages;
 using Rillcast.Server.Videos;
+using Rillcast.Server.Web;
 
 namespace Rillcast.Server.Ingest;
 
@@ -57,12 +58,7 @@ internal sealed partial class RtmpIngest(StreamRegistry registry, StreamKeyLooku
         return new PublishAnswer.Refused(kind, description);
     }
 
-    private static string Address(EndPoint? endPoint) => endPoint switch
-    {
-        IPEndPoint { Address.IsIPv4MappedToIPv6: true } ip => ip.Address.MapToIPv4().ToString(),
-        IPEndPoint ip => ip.Address.ToString(),
-        _ => "unknown",
-    };
+    private static string Address(EndPoint? endPoint) => endPoint is IPEndPoint ip ? ip.Address.Unmapped.ToString() : "unknown";
 
     /// <summary>One publisher on air.</summary>
     private sealed class Publication(RtmpIngest ingest, PublisherLease lease, string protocol) : IRtmpPublication

@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using System.Security.Claims;
 using Rillcast.Server.Accounts;
 using Rillcast.Server.Web;
@@ -13,12 +12,7 @@ internal sealed class ReactionPace(ReactionOptions options, TimeProvider time)
 
     public bool TryLike(ClaimsPrincipal user, out TimeSpan retryAfter) => _likes.TryTake(user.UserId ?? "", out retryAfter);
 
-    /// <summary>Without an account, an address is a person; whoever has one IPv6 address has a whole /64 of them.</summary>
-    public bool TryReact(HttpContext http, out TimeSpan retryAfter)
-    {
-        var address = http.Connection.RemoteIpAddress;
-        address = address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address;
-        var place = address is { AddressFamily: AddressFamily.InterNetworkV6 } ? Convert.ToHexString(address.GetAddressBytes().AsSpan(0, 8)) : address?.ToString();
-        return _emoji.TryTake(http.User.UserId ?? $"@{place}", out retryAfter);
-    }
+    /// <summary>Without an account, a place is a person.</summary>
+    public bool TryReact(HttpContext http, out TimeSpan retryAfter) =>
+        _emoji.TryTake(http.User.UserId ?? $"@{http.Connection.RemoteIpAddress?.Place}", out retryAfter);
 }

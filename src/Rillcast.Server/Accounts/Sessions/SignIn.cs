@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Rillcast.Server.Data;
+using Rillcast.Server.Web;
 
 namespace Rillcast.Server.Accounts.Sessions;
 
@@ -49,12 +50,7 @@ internal sealed class SignIn(RillcastDb db, SessionTokens tokens, KnownSessions 
     }
 
     /// <summary>Where a request comes from, as it is shown to the account's owner.</summary>
-    public static string AddressOf(HttpContext http) => http.Connection.RemoteIpAddress switch
-    {
-        null => "",
-        { IsIPv4MappedToIPv6: true } mapped => mapped.MapToIPv4().ToString(),
-        var address => address.ToString(),
-    };
+    public static string AddressOf(HttpContext http) => http.Connection.RemoteIpAddress?.Unmapped.ToString() ?? "";
 
     // A program that signs in anew each time must not fill the table.
     private async Task EndOldestAsync(string userId, CancellationToken ct)
