@@ -37,9 +37,8 @@ internal sealed class FrameCursors(RillcastDb db, TimeProvider time)
     }
 
     /// <summary>Removes what has expired, and beyond <see cref="FrameLimits.MaxCursors"/> those unused longest.</summary>
-    public async Task SweepAsync(CancellationToken ct)
+    public static async Task SweepAsync(RillcastDb db, DateTimeOffset now, CancellationToken ct)
     {
-        var now = time.GetUtcNow();
         await db.FrameCursors.Where(c => c.ExpiresAt <= now).ExecuteDeleteAsync(ct);
         var excess = await db.FrameCursors.CountAsync(ct) - FrameLimits.MaxCursors;
         if (excess > 0)

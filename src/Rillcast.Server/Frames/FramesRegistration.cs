@@ -1,3 +1,5 @@
+using Rillcast.Server.Data;
+
 namespace Rillcast.Server.Frames;
 
 /// <summary>Frames among the services.</summary>
@@ -9,6 +11,6 @@ internal static class FramesRegistration
         services.AddSingleton<FrameReader>();
         services.AddSingleton<FrameRequests>();
         services.AddScoped<FrameCursors>();
-        services.AddHostedService<FrameCursorSweeper>();
+        services.AddSweep("frame cursors", TimeSpan.FromMinutes(5), FrameCursors.SweepAsync);
     }
 }

@@ -1,3 +1,5 @@
+using Rillcast.Server.Data;
+
 namespace Rillcast.Server.Positions;
 
 /// <summary>Positions and histories among the services.</summary>
@@ -6,6 +8,6 @@ internal static class PositionsRegistration
     public static void AddPositions(this IServiceCollection services)
     {
         services.AddSingleton<ViewerPositions>();
-        services.AddHostedService<HistorySweeper>();
+        services.AddSweep("history", TimeSpan.FromHours(12), HistorySweep.SweepAsync);
     }
 }
