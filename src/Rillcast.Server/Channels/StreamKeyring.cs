@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 using System.Threading.Channels;
 using Queue = System.Threading.Channels.Channel;
 using Microsoft.EntityFrameworkCore;
@@ -46,7 +45,7 @@ internal sealed partial class StreamKeyring(
     private volatile ImmutableDictionary<string, StreamKeyHolder> _byHash = ImmutableDictionary<string, StreamKeyHolder>.Empty;
     private long _changes;
 
-    private string CopyPath => Path.Combine(folder.Keys, "stream-keys.json");
+    private readonly LocalCopy<Dictionary<string, StreamKeyHolder>> _copy = new(Path.Combine(folder.Keys, "stream-keys.json"), KeyringJson.Default.DictionaryStringStreamKeyHolder);
 
     /// <summary>What is kept of a secret.</summary>
     public static byte[] HashOf(string secret) => SHA256.HashData(Encoding.UTF8.GetBytes(secret));
@@ -201,11 +200,14 @@ internal sealed partial class StreamKeyring(
     {
         try
         {
-            var copy = await File.ReadAllBytesAsync(CopyPath, ct);
-            var keys = JsonSerializer.Deserialize(copy, KeyringJson.Default.DictionaryStringStreamKeyHolder);
+            if (await _copy.ReadAsync(ct) is not { } keys)
+            {
+                return;
+            }
+
             lock (_gate)
             {
-                if (_changes == 0 && keys is not null)
+                if (_changes == 0)
                 {
                     _byHash = keys.ToImmutableDictionary();
                 }
@@ -213,12 +215,9 @@ internal sealed partial class StreamKeyring(
 
             _known.TrySetResult();
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
+        catch (Exception e) when (LocalCopy.IsUnusable(e))
         {
-            if (e is not (FileNotFoundException or DirectoryNotFoundException))
-            {
-                Log.NoCopy(logger, e.Message);
-            }
+            Log.NoCopy(logger, e.Message);
         }
     }
 
@@ -226,20 +225,9 @@ internal sealed partial class StreamKeyring(
     {
         try
         {
-            var fresh = CopyPath + ".new";
-            using (var file = new FileStream(fresh, new FileStreamOptions
-            {
-                Mode = FileMode.Create,
-                Access = FileAccess.Write,
-                UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-            }))
-            {
-                JsonSerializer.Serialize(file, keys.ToDictionary(), KeyringJson.Default.DictionaryStringStreamKeyHolder);
-            }
-
-            File.Move(fresh, CopyPath, overwrite: true);
+            _copy.Write(keys.ToDictionary());
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (LocalCopy.IsUnusable(e))
         {
             Log.NoCopy(logger, e.Message);
         }

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.EntityFrameworkCore;
 using Rillcast.Media;
@@ -21,12 +20,11 @@ internal sealed partial class HiddenVideos(IDbContextFactory<RillcastDb> databas
     private static readonly TimeSpan Overlap = TimeSpan.FromMinutes(1);
 
     private readonly ConcurrentDictionary<VideoId, Visibility> _hidden = new();
+    private readonly LocalCopy<Dictionary<string, Visibility>> _copy = new(Path.Combine(folder.Keys, "hidden-videos.json"), HiddenVideosJson.Default.DictionaryStringVisibility);
     private readonly Lock _saving = new();
     private DateTimeOffset? _readUntil;
     private long _changes;
     private int _unsaved;
-
-    private string CopyPath => Path.Combine(folder.Keys, "hidden-videos.json");
 
     /// <summary>Who may watch a video; public also for one that nobody has heard of.</summary>
     public Visibility Of(VideoId video) => _hidden.GetValueOrDefault(video);
@@ -49,8 +47,7 @@ internal sealed partial class HiddenVideos(IDbContextFactory<RillcastDb> databas
     {
         try
         {
-            var copy = JsonSerializer.Deserialize(await File.ReadAllBytesAsync(CopyPath, cancellationToken), HiddenVideosJson.Default.DictionaryStringVisibility) ?? [];
-            foreach (var (id, visibility) in copy)
+            foreach (var (id, visibility) in await _copy.ReadAsync(cancellationToken) ?? [])
             {
                 if (VideoId.TryParse(id, out var video))
                 {
@@ -58,12 +55,9 @@ internal sealed partial class HiddenVideos(IDbContextFactory<RillcastDb> databas
                 }
             }
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
+        catch (Exception e) when (LocalCopy.IsUnusable(e))
         {
-            if (e is not FileNotFoundException)
-            {
-                Log.NoCopy(logger, e.Message);
-            }
+            Log.NoCopy(logger, e.Message);
         }
 
         await base.StartAsync(cancellationToken);
@@ -147,16 +141,10 @@ internal sealed partial class HiddenVideos(IDbContextFactory<RillcastDb> databas
             Volatile.Write(ref _unsaved, 1);
             try
             {
-                var fresh = CopyPath + ".new";
-                using (var file = new FileStream(fresh, new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite }))
-                {
-                    JsonSerializer.Serialize(file, _hidden.ToDictionary(h => h.Key.Value, h => h.Value), HiddenVideosJson.Default.DictionaryStringVisibility);
-                }
-
-                File.Move(fresh, CopyPath, overwrite: true);
+                _copy.Write(_hidden.ToDictionary(h => h.Key.Value, h => h.Value));
                 Volatile.Write(ref _unsaved, 0);
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            catch (Exception e) when (LocalCopy.IsUnusable(e))
             {
                 Log.NoCopy(logger, e.Message);
             }
