@@ -30,12 +30,9 @@ internal static class JobQueueRegistration
             return options;
         }
 
-        foreach (var uri in options.Uri.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        if (!Broker.TryReadAddresses(options.Uri, out _))
         {
-            if (!Uri.TryCreate(uri, UriKind.Absolute, out var broker) || broker.Scheme is not ("amqp" or "amqps"))
-            {
-                throw new StartFailure("Configuration: Queue:Uri must be amqp:// or amqps:// addresses, separated by commas.");
-            }
+            throw new StartFailure("Configuration: Queue:Uri must be amqp:// or amqps:// addresses, separated by commas.");
         }
 
         builder.Services.AddSingleton<IJobQueue>(services => new RabbitJobQueue(

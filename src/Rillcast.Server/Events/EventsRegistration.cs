@@ -1,6 +1,7 @@
 using Rillcast.Server.Cli;
 using Rillcast.Server.Events.Rabbit;
 using Rillcast.Transcoding.Jobs;
+using Rillcast.Transcoding.Jobs.Rabbit;
 
 namespace Rillcast.Server.Events;
 
@@ -19,11 +20,11 @@ internal static class EventsRegistration
             return;
         }
 
-        var uris = (options.Uri ?? queue.Uri).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
-            .Select(text => Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "amqp" or "amqps"
-                ? uri!
-                : throw new StartFailure("Configuration: Events:Uri must be amqp:// or amqps:// addresses, separated by commas."))
-            .ToList();
+        if (!Broker.TryReadAddresses(options.Uri ?? queue.Uri, out var uris))
+        {
+            throw new StartFailure("Configuration: Events:Uri must be amqp:// or amqps:// addresses, separated by commas.");
+        }
+
         builder.Services.AddSingleton(new RabbitAddress(uris, options.Prefix ?? queue.Prefix, options.Heartbeat, options.Kept, options.MaxWaiting));
         builder.Services.AddSingleton<RabbitEventBus>();
 #pragma warning disable RS0030 // Composition: one object under two names.

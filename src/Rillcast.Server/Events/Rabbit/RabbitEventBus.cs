@@ -1,7 +1,7 @@
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
-using RabbitMQ.Client.Exceptions;
 using Rillcast.Media;
+using Rillcast.Transcoding.Jobs.Rabbit;
 
 namespace Rillcast.Server.Events.Rabbit;
 
@@ -62,7 +62,7 @@ internal sealed partial class RabbitEventBus : BackgroundService, IEventBus
         {
             try
             {
-                await using var connection = await ConnectAsync(stoppingToken);
+                await using var connection = await Broker.ConnectAsync(_address.Uris, _address.Heartbeat, $"rillcast events {Origin}", stoppingToken);
                 pause = FirstPause;
                 await ExchangeAsync(connection, stoppingToken);
             }
@@ -70,7 +70,7 @@ internal sealed partial class RabbitEventBus : BackgroundService, IEventBus
             {
                 return;
             }
-            catch (Exception e) when (e is RabbitMQClientException or IOException or TimeoutException or System.Net.Sockets.SocketException or ObjectDisposedException or OperationCanceledException)
+            catch (Exception e) when (Broker.IsAway(e) || e is OperationCanceledException)
             {
                 if (!_complained)
                 {
@@ -87,20 +87,6 @@ internal sealed partial class RabbitEventBus : BackgroundService, IEventBus
             await Task.Delay(pause, _time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             pause = TimeSpan.FromTicks(Math.Min(pause.Ticks * 2, LongestPause.Ticks));
         }
-    }
-
-    private async Task<IConnection> ConnectAsync(CancellationToken ct)
-    {
-        // Its own recovery is switched off: what was under way is not known to have arrived, and is sent again here.
-        var factory = new ConnectionFactory
-        {
-            Uri = _address.Uris[0],
-            AutomaticRecoveryEnabled = false,
-            TopologyRecoveryEnabled = false,
-            RequestedHeartbeat = _address.Heartbeat,
-            ClientProvidedName = $"rillcast events {Origin}",
-        };
-        return await factory.CreateConnectionAsync([.. _address.Uris.Select(u => new AmqpTcpEndpoint(u, new SslOption(u.Host, enabled: u.Scheme == "amqps")))], ct);
     }
 
     // Hears first, then speaks; ends with the connection.

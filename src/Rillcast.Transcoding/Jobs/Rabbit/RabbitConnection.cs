@@ -37,7 +37,7 @@ internal sealed partial class RabbitConnection(JobQueueOptions options, RabbitTo
                 {
                     return _connection = await ConnectAsync(ct);
                 }
-                catch (Exception e) when (RabbitJobQueue.IsBroker(e))
+                catch (Exception e) when (Broker.IsAway(e))
                 {
                     if (!_complained)
                     {
@@ -63,7 +63,7 @@ internal sealed partial class RabbitConnection(JobQueueOptions options, RabbitTo
             {
                 await connection.DisposeAsync();
             }
-            catch (Exception e) when (RabbitJobQueue.IsBroker(e))
+            catch (Exception e) when (Broker.IsAway(e))
             {
                 // It was gone already.
             }
@@ -72,12 +72,12 @@ internal sealed partial class RabbitConnection(JobQueueOptions options, RabbitTo
 
     private async Task<IConnection> ConnectAsync(CancellationToken ct)
     {
-        var uris = options.Uri.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(u => new Uri(u)).ToArray();
+        if (!Broker.TryReadAddresses(options.Uri, out var addresses))
+        {
+            throw new ArgumentException($"'{options.Uri}' is no address of a broker.");
+        }
 
-        // Its own recovery is switched off: a lease of a broken connection is void, and a new channel is a clean beginning.
-        var factory = new ConnectionFactory { Uri = uris[0], AutomaticRecoveryEnabled = false, TopologyRecoveryEnabled = false, RequestedHeartbeat = options.Heartbeat, ClientProvidedName = $"rillcast {node}" };
-        var endpoints = uris.Select(u => new AmqpTcpEndpoint(u, new SslOption(u.Host, enabled: u.Scheme == "amqps"))).ToList();
-        var connection = await factory.CreateConnectionAsync(endpoints, ct);
+        var connection = await Broker.ConnectAsync(addresses, options.Heartbeat, $"rillcast {node}", ct);
         try
         {
             await using var channel = await connection.CreateChannelAsync(cancellationToken: ct);

@@ -84,7 +84,7 @@ public sealed partial class RabbitJobQueue : IJobQueue, IAsyncDisposable
                 _offers.Release();
             }
         }
-        catch (Exception e) when (IsBroker(e) || (e is OperationCanceledException && !ct.IsCancellationRequested))
+        catch (Exception e) when (Broker.IsAway(e) || (e is OperationCanceledException && !ct.IsCancellationRequested))
         {
             throw new JobQueueException(_connection.IsOpen ? $"The broker did not take a job: {e.Message}" : "The broker cannot be reached.", e);
         }
@@ -114,7 +114,7 @@ public sealed partial class RabbitJobQueue : IJobQueue, IAsyncDisposable
                     _idle.Add(slot);
                 }
             }
-            catch (Exception e) when (IsBroker(e))
+            catch (Exception e) when (Broker.IsAway(e))
             {
                 await Task.Delay(Pause, _time, ct);
             }
@@ -140,7 +140,7 @@ public sealed partial class RabbitJobQueue : IJobQueue, IAsyncDisposable
                     await channel.BasicAckAsync(message.DeliveryTag, multiple: false, ct);
                 }
             }
-            catch (Exception e) when (IsBroker(e))
+            catch (Exception e) when (Broker.IsAway(e))
             {
                 // The broker is away: what was given up waits there.
             }
@@ -157,8 +157,6 @@ public sealed partial class RabbitJobQueue : IJobQueue, IAsyncDisposable
         await _connection.DisposeAsync();
         _stopping.Dispose();
     }
-
-    internal static bool IsBroker(Exception e) => e is RabbitMQClientException or IOException or TimeoutException or System.Net.Sockets.SocketException or ObjectDisposedException;
 
     /// <summary>A lease was answered, or is to be given back.</summary>
     internal async Task AnswerAsync(RabbitLease lease, RabbitAnswer answer, string? reason, CancellationToken ct)
@@ -189,7 +187,7 @@ public sealed partial class RabbitJobQueue : IJobQueue, IAsyncDisposable
 
             _idle.Add(slot);
         }
-        catch (Exception e) when (IsBroker(e) || e is OperationCanceledException)
+        catch (Exception e) when (Broker.IsAway(e) || e is OperationCanceledException)
         {
             // The channel goes, and with it the job goes back: unanswered, it would be held as long as the connection.
             await slot.CloseAsync();
@@ -314,7 +312,7 @@ public sealed partial class RabbitJobQueue : IJobQueue, IAsyncDisposable
                     await Task.Delay(StateEvery, _time, ct);
                 }
             }
-            catch (Exception e) when (IsBroker(e))
+            catch (Exception e) when (Broker.IsAway(e))
             {
                 await Task.Delay(Pause, _time, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }

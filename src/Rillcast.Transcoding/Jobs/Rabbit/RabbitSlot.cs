@@ -95,7 +95,7 @@ internal sealed class RabbitSlot
         {
             await _channel.DisposeAsync();
         }
-        catch (Exception e) when (RabbitJobQueue.IsBroker(e))
+        catch (Exception e) when (Broker.IsAway(e))
         {
             // It was gone already.
         }
