@@ -24,7 +24,7 @@ public sealed class AccountJourney(SharedServer shared, Chromium chromium)
         await page.GetByRole(AriaRole.Button, new() { NameRegex = new("^(New|Create a) channel$") }).ClickAsync();
         await page.GetByLabel("Name", new() { Exact = true }).FillAsync("Ann at home");
         await page.GetByLabel("Address", new() { Exact = true }).FillAsync("ann-at-home");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Create", Exact = true }).ClickAsync();
+        await page.GetByRole(AriaRole.Main).GetByRole(AriaRole.Button, new() { Name = "Create", Exact = true }).ClickAsync();
         await page.WaitForURLAsync("**/studio/ann-at-home");
 
         // 1. New broadcasts are private.
