@@ -15,7 +15,7 @@ public sealed class StoreAway(Chromium chromium)
     [Fact]
     public async Task Outage_of_the_store_during_a_broadcast_costs_nothing()
     {
-        var file = await TestMedia.FlvAsync(36, Ct);
+        var file = await TestMedia.FlvAsync(48, Ct);
         await using var ceph = await CephServer.StartAsync(Ct);
         await using var server = await StartAsync(ceph);
         try

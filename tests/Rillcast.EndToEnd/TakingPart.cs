@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net.Http.Json;
 using Microsoft.Playwright;
 using Rillcast.TestKit;
@@ -22,14 +21,12 @@ public sealed class TakingPart(Chromium chromium)
         await using var ann = await JoinAsync(server, "Ann", video.Id);
         await using var ben = await JoinAsync(server, "Ben", video.Id);
 
-        // 1. Ann writes; Ben sees it within a second.
+        // 1. Ann writes; Ben sees it without asking (how soon: bench/event-viewers.sh).
         var box = ann.Page.GetByLabel("Say something", new() { Exact = true });
         await box.FillAsync("Hello <b>everybody</b> @Ben, see https://example.org/");
         await box.PressAsync("Enter");
-        var begun = Stopwatch.GetTimestamp();
         var line = ben.Page.GetByRole(AriaRole.Log).GetByText("<b>everybody</b>");
         await Assertions.Expect(line).ToBeVisibleAsync();
-        Assert.InRange(Stopwatch.GetElapsedTime(begun).TotalSeconds, 0, 1);
         Assert.Equal("", await box.InputValueAsync());
         await Assertions.Expect(ben.Page.GetByRole(AriaRole.Log).GetByRole(AriaRole.Link, new() { Name = "https://example.org/" })).ToHaveAttributeAsync("rel", "noopener noreferrer nofollow ugc");
 

@@ -14,6 +14,8 @@ public sealed class WatchingOnASlowLine(SharedServer shared, Chromium chromium)
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
+    private static VideoAnswer? _recording;
+
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -46,7 +48,7 @@ public sealed class WatchingOnASlowLine(SharedServer shared, Chromium chromium)
     [Fact]
     public async Task Recording_starts_low_on_a_slow_line_goes_on_as_sound_and_comes_back_to_the_top()
     {
-        var video = await RecordAsync(TimeSpan.FromSeconds(40));
+        var video = await RecordingAsync();
         await using var link = SlowLink.To(shared.Server);
         await using var page = await chromium.OpenAsync(link.BaseAddress, "/");
         // The pages themselves come at full speed, so that the test is about the media alone.
@@ -72,7 +74,7 @@ public sealed class WatchingOnASlowLine(SharedServer shared, Chromium chromium)
     [Fact]
     public async Task Quality_chosen_by_hand_stays_also_after_a_reload_and_gives_way_to_sound_alone_and_to_automatic()
     {
-        var video = await RecordAsync(TimeSpan.FromSeconds(30));
+        var video = await RecordingAsync();
         await using var page = await chromium.OpenAsync(shared.Server.BaseAddress, $"/watch/{video.Id}");
         await page.WaitUntilPlayingAsync(Ct);
 
@@ -112,6 +114,9 @@ public sealed class WatchingOnASlowLine(SharedServer shared, Chromium chromium)
         await page.Page.GetByRole(AriaRole.Region, new() { NameRegex = new("^Video player") }).GetByRole(AriaRole.Button, new() { Name = "Settings" }).ClickAsync();
         await page.Page.GetByRole(AriaRole.Menuitemradio, new() { NameRegex = new("^" + quality) }).First.ClickAsync();
     }
+
+    /// <summary>The one recording of both tests.</summary>
+    private async Task<VideoAnswer> RecordingAsync() => _recording ??= await RecordAsync(TimeSpan.FromSeconds(40));
 
     /// <summary>A broadcast of this length that has become a recording with all its qualities: none lists another one's pictures any more.</summary>
     private async Task<VideoAnswer> RecordAsync(TimeSpan length)

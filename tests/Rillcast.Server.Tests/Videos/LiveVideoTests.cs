@@ -144,8 +144,8 @@ public sealed class LiveVideoTests : IAsyncLifetime
         var lost = Media.VideoId.FromGuid(Guid.CreateVersion7()).Value;
         await using (var change = _server.Get<Npgsql.NpgsqlDataSource>().CreateCommand($"""
             update videos set state = 'live', ended_at = null, duration_seconds = 0 where id = '{id}';
-            insert into videos (id, channel_id, state, visibility, title, description, created_at, duration_seconds, size_bytes, tags)
-            select '{lost}', channel_id, 'processing', 'public', 'Lost', '', created_at, 0, 0, tags from videos where id = '{id}'
+            insert into videos (id, channel_id, state, visibility, title, description, created_at, duration_seconds, size_bytes, tags, views)
+            select '{lost}', channel_id, 'processing', 'public', 'Lost', '', created_at, 0, 0, tags, 0 from videos where id = '{id}'
             """))
         {
             await change.ExecuteNonQueryAsync(Ct);
