@@ -19,6 +19,8 @@ var benches = new Dictionary<string, Func<BenchArguments, CancellationToken, Tas
     ["stored-workers"] = StoredWorkers.RunAsync,
     ["conversion"] = Conversion.RunAsync,
     ["event-viewers"] = EventViewers.RunAsync,
+    ["api"] = ApiRequests.RunAsync,
+    ["comments"] = Comments.RunAsync,
     ["search"] = SearchQueries.RunAsync,
 };
 

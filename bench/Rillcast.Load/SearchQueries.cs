@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Globalization;
 using System.Net;
 using Rillcast.TestKit;
 
@@ -27,15 +26,8 @@ internal static class SearchQueries
         var videos = arguments.Get("videos", 100_000);
         var seconds = arguments.Get("seconds", 20);
         var clients = arguments.Get("clients", 2);
-        await using var server = await RillcastServer.StartAsync(ct);
         var began = Stopwatch.GetTimestamp();
-        await ChildProcess.RunAsync(
-            "psql",
-            [
-                "-h", Path.Combine(server.DataDirectory, "db"), "-U", "rillcast", "-d", "rillcast", "-q", "-v", "ON_ERROR_STOP=1",
-                "-v", string.Create(CultureInfo.InvariantCulture, $"count={videos}"), "-f", Path.Combine(AppContext.BaseDirectory, "SearchVideos.sql"),
-            ],
-            ct);
+        await using var server = await FilledServer.StartAsync(videos, ct);
         var filled = Stopwatch.GetElapsedTime(began);
 
         var table = new MarkdownTable("question", "answers a second", "median ms", "99 % below, ms", "worst ms");
