@@ -27,7 +27,7 @@ public sealed class TakingPart(Chromium chromium)
         await box.PressAsync("Enter");
         var line = ben.Page.GetByRole(AriaRole.Log).GetByText("<b>everybody</b>");
         await Assertions.Expect(line).ToBeVisibleAsync();
-        Assert.Equal("", await box.InputValueAsync());
+        await Assertions.Expect(box).ToHaveValueAsync("");
         await Assertions.Expect(ben.Page.GetByRole(AriaRole.Log).GetByRole(AriaRole.Link, new() { Name = "https://example.org/" })).ToHaveAttributeAsync("rel", "noopener noreferrer nofollow ugc");
 
         // 2. Likes count once.

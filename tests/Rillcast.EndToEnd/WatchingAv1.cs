@@ -24,22 +24,24 @@ public sealed class WatchingAv1(SharedServer shared, Chromium chromium)
     public async Task Av1_plays_by_HLS_and_by_DASH_where_it_is_easy_and_H264_elsewhere()
     {
         var video = await shared.RecordAsync(10, Ct);
+        await WaitUntilConvertedAsync(video);
         using (var asked = await shared.Server.Api.Http.PostAsJsonAsync($"/api/videos/{video.Id}/conversion", new { av1 = true, perTitle = false }, Ct))
         {
             Assert.Equal(HttpStatusCode.Accepted, asked.StatusCode);
         }
 
-        await Eventually.GetAsync(
-            "AV1 is whole",
-            () => shared.Server.Api.GetAsync<JsonElement>($"/api/videos/{video.Id}/conversion", Ct),
-            c => c.GetProperty("state").GetString() == "done",
-            TimeSpan.FromMinutes(3),
-            Ct);
-
+        await WaitUntilConvertedAsync(video);
         Assert.All(await WatchAsync(video, easily: true, dash: false), s => Assert.Contains("/360p-av1/", s, StringComparison.Ordinal));
         Assert.All(await WatchAsync(video, easily: true, dash: true), s => Assert.Contains("/360p-av1/", s, StringComparison.Ordinal));
         Assert.All(await WatchAsync(video, easily: false, dash: true), s => Assert.DoesNotContain("av1", s, StringComparison.Ordinal));
     }
+
+    private Task WaitUntilConvertedAsync(VideoAnswer video) => Eventually.GetAsync(
+        "every quality is whole",
+        () => shared.Server.Api.GetAsync<JsonElement>($"/api/videos/{video.Id}/conversion", Ct),
+        c => c.GetProperty("state").GetString() == "done",
+        TimeSpan.FromMinutes(3),
+        Ct);
 
     /// <summary>Plays the top quality to the end.</summary>
     /// <returns>The addresses of the pictures' segments.</returns>
