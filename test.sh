@@ -15,8 +15,8 @@ fuzz_seconds=${FUZZ_SECONDS:-75}
 fuzz_seed=${FUZZ_SEED:-1} # the same inputs each time: a change is judged by what it did; other seeds belong to long runs
 project_seconds=900 # a test that hangs fails, and does not hold the others up for ever
 
-# Build servers that outlive this script would keep a caller's pipe open for minutes. The compiler's is worth it (a quarter of
-# the time, the analyzers being loaded once), and is sent away at the end.
+# The compiler's server is worth it (a quarter of the time, the analyzers being loaded once). It outlives this script for some
+# minutes, so it is never started with the caller's own output, which it would keep open; no other server is.
 export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0 UseSharedCompilation=true
 
 passed=0 failed=0 skipped=0 failures=()
@@ -26,7 +26,6 @@ rm -rf "$reports" && mkdir -p "$reports"
 finish() {
   local code=$?
   trap - EXIT
-  [ "$mode" = quick ] || dotnet build-server shutdown --vbcscompiler >/dev/null 2>&1 </dev/null
   if [ "$code" -ne 0 ] && [ "$failed" -eq 0 ]; then failed=1; fi
   echo
   for failure in ${failures[@]+"${failures[@]}"}; do echo "FAILED: $failure"; done
@@ -38,6 +37,13 @@ trap finish EXIT
 trap 'failures+=("interrupted"); exit 130' INT TERM
 
 fail() { failed=$((failed + 1)); failures+=("$1"); }
+apart() { # COMMAND...: its output by way of a file
+  local code
+  "$@" </dev/null >"$reports/build.log" 2>&1
+  code=$?
+  cat "$reports/build.log"
+  return $code
+}
 timed() { # NAME COMMAND...: one check, counted as one test
   local name=$1 start=$SECONDS; shift
   say "$name"
@@ -87,7 +93,7 @@ say "restoring and building"
 dotnet restore Rillcast.slnx --locked-mode -v q || { failures+=("restore"); exit 1; }
 timed "format" dotnet format whitespace . --folder --exclude artifacts/ web/ --verify-no-changes -v q
 start=$SECONDS
-dotnet build Rillcast.slnx -c Release --no-restore -v q -clp:NoSummary || { passed=0; failures=("build"); failed=1; exit 1; }
+apart dotnet build Rillcast.slnx -c Release --no-restore -v q -clp:NoSummary || { passed=0; failures=("build"); failed=1; exit 1; }
 say "build: $((SECONDS - start)) s"
 
 # 3. The pages.
@@ -112,7 +118,7 @@ for project in tests/*.Tests; do run_tests "$(basename "$project")" -parallel co
 if [ "$mode" = full ]; then
   timed "web build" build_web
   timed "web size" npm --prefix web run --silent size
-  timed "publish" build_server
+  timed "publish" apart build_server
   place_web || fail "the web pages could not be placed beside the server"
   run_tests Rillcast.EndToEnd
   timed "fuzz ($fuzz_seconds s)" "artifacts/bin/Rillcast.Fuzz/release/Rillcast.Fuzz" --seconds "$fuzz_seconds" --seed "$fuzz_seed"
