@@ -23,7 +23,7 @@ public sealed class WatchingAv1(SharedServer shared, Chromium chromium)
     [Fact]
     public async Task Av1_plays_by_HLS_and_by_DASH_where_it_is_easy_and_H264_elsewhere()
     {
-        var video = await shared.RecordAsync(10, Ct);
+        var video = await shared.RecordAsync(6, Ct);
         await WaitUntilConvertedAsync(video);
         using (var asked = await shared.Server.Api.Http.PostAsJsonAsync($"/api/videos/{video.Id}/conversion", new { av1 = true, perTitle = false }, Ct))
         {
@@ -68,7 +68,7 @@ public sealed class WatchingAv1(SharedServer shared, Chromium chromium)
             }
         };
         await page.Page.GotoAsync($"/watch/{video.Id}");
-        await page.WaitForPlaybackAsync("it plays to its end", p => p.Position > 9.5 && p is { Width: 640, Frames: > 150 }, 60, Ct);
+        await page.WaitForPlaybackAsync("it plays to its end", p => p.Position > 5.5 && p is { Width: 640, Frames: > 100 }, 60, Ct);
         Assert.Empty(page.UncaughtErrors);
         Assert.NotEmpty(segments);
         return segments;
