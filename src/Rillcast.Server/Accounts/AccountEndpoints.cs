@@ -18,6 +18,7 @@ internal static class AccountEndpoints
         auth.MapPost("/login", LoginAsync).AllowAnonymous().WithName("Login").WithSummary("Signs in: a cookie for the web app, a bearer token for programs.")
             .ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status429TooManyRequests);
         auth.MapPost("/logout", LogoutAsync).AllowAnonymous().WithName("Logout").WithSummary("Ends the session of this request.");
+        auth.MapGet("/session", SessionAsync).AllowAnonymous().WithName("GetSession").WithSummary("Who is signed in, or nobody: what a page asks first, and no error for guests.");
         auth.MapGet("/me", MeAsync).RequireAuthorization().WithName("GetMe").WithSummary("Who is signed in.").ProducesProblem(StatusCodes.Status401Unauthorized);
     }
 
@@ -95,6 +96,9 @@ internal static class AccountEndpoints
         return TypedResults.NoContent();
     }
 
+    private static async Task<Ok<OpenSession>> SessionAsync(HttpContext http, RillcastDb db, CancellationToken ct) =>
+        TypedResults.Ok(new OpenSession(http.User.UserId is { } id && await db.Users.AsNoTracking().SingleOrDefaultAsync(u => u.Id == id, ct) is { } user ? UserResponse.Of(user) : null));
+
     private static async Task<Results<Ok<UserResponse>, UnauthorizedHttpResult>> MeAsync(HttpContext http, RillcastDb db, CancellationToken ct)
     {
         var id = http.User.UserId;
@@ -102,6 +106,9 @@ internal static class AccountEndpoints
         return user is null ? TypedResults.Unauthorized() : TypedResults.Ok(UserResponse.Of(user));
     }
 }
+
+/// <param name="User">Null for a guest.</param>
+public sealed record OpenSession(UserResponse? User);
 
 /// <param name="Email">The address to sign in with.</param>
 /// <param name="Password">At least 8 characters.</param>

@@ -70,6 +70,30 @@ internal sealed class CommentChanges(NpgsqlDataSource database, TimeProvider tim
         return await reader.ReadAsync(ct) && reader.GetInt64(0) > 0;
     }
 
+    /// <summary>Takes back what a moderator removed: the log kept its words. What its author deleted stays so, also when a moderator had removed and restored it before.</summary>
+    /// <returns>The words; null when there is nothing to take back.</returns>
+    public async Task<string?> RestoreAsync(string comment, CancellationToken ct)
+    {
+        await using var batch = database.CreateBatch();
+        batch.BatchCommands.Add(new NpgsqlBatchCommand("select 1 from comments where id = $1 for update") { Parameters = { new() { Value = comment } } });
+        batch.BatchCommands.Add(new NpgsqlBatchCommand("""
+            with last as (
+                select action, detail from moderation_entries where comment_id = $1 and action in ('remove', 'show', 'hide') order by id desc limit 1),
+            old as (
+                select c.id, c.parent_id, last.detail from comments c, last
+                where c.id = $1 and c.state = 'removed' and c.author_id is not null and last.action = 'remove'),
+            counted as (
+                update comments p set replies = p.replies + 1 from old where p.id = old.parent_id)
+            update comments c set state = 'visible', text = old.detail from old where c.id = old.id returning c.text
+            """)
+        {
+            Parameters = { new() { Value = comment } },
+        });
+        await using var reader = await batch.ExecuteReaderAsync(ct);
+        await reader.NextResultAsync(ct);
+        return await reader.ReadAsync(ct) ? reader.GetString(0) : null;
+    }
+
     /// <summary>Puts a comment on top of its video's, instead of another one.</summary>
     public async Task PinAsync(string comment, string video, bool pinned, CancellationToken ct)
     {

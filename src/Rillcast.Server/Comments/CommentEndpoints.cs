@@ -24,19 +24,19 @@ internal static class CommentEndpoints
         comments.MapGet("/comments/{id}/replies", RepliesAsync).WithName("ListReplies").WithSummary("Answers to a comment, oldest first.").ProducesProblem(StatusCodes.Status404NotFound);
         comments.MapPatch("/comments/{id}", EditAsync).RequireAuthorization().WithName("EditComment").WithSummary("Changes one's own comment.")
             .ProducesProblem(StatusCodes.Status403Forbidden).ProducesProblem(StatusCodes.Status404NotFound);
-        comments.MapDelete("/comments/{id}", DeleteAsync).RequireAuthorization().WithName("DeleteComment").WithSummary("Deletes a comment and its answers for good; its author, or a moderator of the channel.")
+        comments.MapDelete("/comments/{id}", DeleteAsync).RequireAuthorization().WithName("DeleteComment").WithSummary("Deletes a comment: its author for good, a moderator of the channel so that moderators can take it back. Its answers stay.")
             .ProducesProblem(StatusCodes.Status403Forbidden).ProducesProblem(StatusCodes.Status404NotFound);
     }
 
     private static async Task<Results<Ok<CommentPage>, ProblemHttpResult>> ListAsync(string id, [AsParameters] CommentQuery wanted, ClaimsPrincipal user, RillcastDb db, CancellationToken ct) =>
-        await db.FindPlaceAsync(user, id, ct) is null ? Problems.NotFound("video")
-            : await CommentReading.PageAsync(db, user, id, wanted, ct) is { } page ? TypedResults.Ok(page)
+        await db.FindPlaceAsync(user, id, ct) is not { } place ? Problems.NotFound("video")
+            : await CommentReading.PageAsync(db, user, place, wanted, ct) is { } page ? TypedResults.Ok(page)
             : Problems.Invalid("cursor", "This is no cursor of a list of comments.");
 
     private static async Task<Results<Ok<CommentPage>, ProblemHttpResult>> RepliesAsync(
         string id, [FromQuery, StringLength(64)] string? cursor, [FromQuery, Range(1, CommentQuery.MaxLimit)] int? limit, ClaimsPrincipal user, RillcastDb db, CancellationToken ct) =>
-        await db.FindCommentAsync(user, id, ct) is null ? Problems.NotFound("comment")
-            : await CommentReading.RepliesAsync(db, user, id, cursor, limit ?? CommentQuery.DefaultLimit, ct) is { } page ? TypedResults.Ok(page)
+        await db.FindPlacedAsync(user, id, ct) is not var (_, place) ? Problems.NotFound("comment")
+            : await CommentReading.RepliesAsync(db, user, place, id, cursor, limit ?? CommentQuery.DefaultLimit, ct) is { } page ? TypedResults.Ok(page)
             : Problems.Invalid("cursor", "This is no cursor of a list of comments.");
 
     private static async Task<Results<Ok<ChatResponse>, ProblemHttpResult>> RulesAsync(string id, ClaimsPrincipal user, RillcastDb db, CommentOptions options, TimeProvider time, CancellationToken ct) =>
@@ -83,12 +83,12 @@ internal static class CommentEndpoints
 
         if (!written.IsNew)
         {
-            return await db.Set<Comment>().AsNoTracking().Where(c => c.Id == written.Id).Select(CommentResponse.For(db, user.UserId)).SingleOrDefaultAsync(ct) is { } before
+            return await db.Set<Comment>().AsNoTracking().Where(c => c.Id == written.Id).Select(CommentResponse.For(db, user.UserId, moderates: false)).SingleOrDefaultAsync(ct) is { } before
                 ? TypedResults.Ok(before)
                 : Problems.NotFound("comment");
         }
 
-        return await news.TellAsync(written.Id, user.UserId, ct) is { } comment
+        return await news.TellAsync(written.Id, user.UserId, moderates: false, ct) is { } comment
             ? TypedResults.Created($"/api/comments/{comment.Id}", comment)
             : Problems.NotFound("comment");
     }
@@ -129,10 +129,10 @@ internal static class CommentEndpoints
         {
             await db.Set<Comment>().Where(c => c.Id == comment.Id && c.State == CommentState.Visible).ExecuteUpdateAsync(c => c.SetProperty(x => x.State, CommentState.Held), ct);
             await db.Set<Comment>().Where(c => c.Id == comment.ParentId).ExecuteUpdateAsync(c => c.SetProperty(x => x.Replies, x => x.Replies - 1), ct);
-            news.TellGone(comment);
+            news.TellGone(comment, CommentState.Held, moderated: false);
         }
 
-        return await news.TellAsync(comment.Id, user.UserId, ct);
+        return await news.TellAsync(comment.Id, user.UserId, moderates: false, ct);
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
@@ -151,7 +151,7 @@ internal static class CommentEndpoints
 
         if (await changes.MoveAsync(id, CommentState.Removed, ct))
         {
-            news.TellGone(comment);
+            news.TellGone(comment, CommentState.Removed, !isOwn);
             if (!isOwn)
             {
                 await log.WriteAsync(place.ChannelId, user, ModerationAction.Remove, comment, comment.Text, ct);

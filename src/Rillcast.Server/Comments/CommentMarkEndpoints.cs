@@ -26,8 +26,8 @@ internal static class CommentMarkEndpoints
             .WithName("PinComment").WithSummary("Puts a comment on top, instead of another; moderators.").ProducesProblem(StatusCodes.Status403Forbidden).ProducesProblem(StatusCodes.Status404NotFound);
         comments.MapDelete("/pin", (string id, ClaimsPrincipal user, RillcastDb db, CommentChanges changes, CommentNews news, ModerationLog log, CancellationToken ct) => PinAsync(id, false, user, db, changes, news, log, ct))
             .WithName("UnpinComment").WithSummary("No longer on top; moderators.").ProducesProblem(StatusCodes.Status403Forbidden).ProducesProblem(StatusCodes.Status404NotFound);
-        comments.MapPut("/state", MoveAsync).WithName("ModerateComment").WithSummary("Lets a held or hidden comment be seen, or hides one; moderators.")
-            .ProducesProblem(StatusCodes.Status403Forbidden).ProducesProblem(StatusCodes.Status404NotFound);
+        comments.MapPut("/state", MoveAsync).WithName("ModerateComment").WithSummary("Lets a held, hidden or removed comment be seen, or hides one; moderators.")
+            .ProducesProblem(StatusCodes.Status403Forbidden).ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status404NotFound);
     }
 
     private static async Task<Results<Ok<CommentLikesResponse>, ProblemHttpResult>> LikeAsync(
@@ -98,13 +98,13 @@ internal static class CommentMarkEndpoints
 
         await changes.PinAsync(id, comment.VideoId, pinned, ct);
         await log.WriteAsync(place.ChannelId, user, pinned ? ModerationAction.Pin : ModerationAction.Unpin, comment, comment.Text, ct);
-        return await news.TellAsync(id, user.UserId, ct) is { } changed ? TypedResults.Ok(changed) : Problems.NotFound("comment");
+        return await news.TellAsync(id, user.UserId, moderates: true, ct) is { } changed ? TypedResults.Ok(changed) : Problems.NotFound("comment");
     }
 
     private static async Task<Results<Ok<CommentResponse>, ProblemHttpResult>> MoveAsync(
         string id, ModerateCommentRequest request, ClaimsPrincipal user, RillcastDb db, CommentChanges changes, CommentNews news, ModerationLog log, CancellationToken ct)
     {
-        if (await db.FindCommentAsync(user, id, ct) is not var (comment, place))
+        if (await db.FindPlacedAsync(user, id, ct) is not var (comment, place))
         {
             return Problems.NotFound("comment");
         }
@@ -119,16 +119,25 @@ internal static class CommentMarkEndpoints
             return Problems.Invalid("state", "A moderator makes a comment visible or hidden.");
         }
 
-        if (await changes.MoveAsync(id, state, ct))
+        if (comment.State == CommentState.Removed)
+        {
+            if (state != CommentState.Visible || await changes.RestoreAsync(id, ct) is not { } text)
+            {
+                return Problems.Conflict("Only what a moderator removed can be seen again, and only while its author has an account.");
+            }
+
+            await log.WriteAsync(place.ChannelId, user, ModerationAction.Show, comment, text, ct);
+        }
+        else if (await changes.MoveAsync(id, state, ct))
         {
             await log.WriteAsync(place.ChannelId, user, state == CommentState.Visible ? ModerationAction.Show : ModerationAction.Hide, comment, comment.Text, ct);
             if (state == CommentState.Hidden)
             {
-                news.TellGone(comment);
+                news.TellGone(comment, CommentState.Hidden, moderated: true);
             }
         }
 
-        return await news.TellAsync(id, user.UserId, ct) is { } changed ? TypedResults.Ok(changed) : Problems.NotFound("comment");
+        return await news.TellAsync(id, user.UserId, moderates: true, ct) is { } changed ? TypedResults.Ok(changed) : Problems.NotFound("comment");
     }
 
     private static ProblemHttpResult NotModerator => Problems.Forbidden("Only moderators of the channel can do this.");

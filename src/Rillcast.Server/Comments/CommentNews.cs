@@ -14,10 +14,14 @@ namespace Rillcast.Server.Comments;
 internal sealed class CommentNews(RillcastDb db, ViewerRooms rooms)
 {
     /// <summary>Tells a comment, or that it is gone for most.</summary>
+    /// <param name="id">Which.</param>
+    /// <param name="me">The caller.</param>
+    /// <param name="moderates">The caller is a moderator of the channel.</param>
+    /// <param name="ct">Stops.</param>
     /// <returns>The comment as the caller sees it; null when it is gone altogether.</returns>
-    public async Task<CommentResponse?> TellAsync(string id, string? me, CancellationToken ct)
+    public async Task<CommentResponse?> TellAsync(string id, string? me, bool moderates, CancellationToken ct)
     {
-        var comment = await db.Set<Comment>().AsNoTracking().Where(c => c.Id == id && c.State != CommentState.Removed).Select(CommentResponse.For(db, me)).SingleOrDefaultAsync(ct);
+        var comment = await db.Set<Comment>().AsNoTracking().Where(c => c.Id == id && c.State != CommentState.Removed).Select(CommentResponse.For(db, me, moderates)).SingleOrDefaultAsync(ct);
         if (comment is { State: CommentState.Visible })
         {
             Tell(comment.VideoId, "comment", JsonSerializer.SerializeToUtf8Bytes(comment with { Liked = false }, ApiJson.Default.CommentResponse));
@@ -26,9 +30,9 @@ internal sealed class CommentNews(RillcastDb db, ViewerRooms rooms)
         return comment;
     }
 
-    /// <summary>Tells that a comment can no longer be seen.</summary>
-    public void TellGone(Comment comment) =>
-        Tell(comment.VideoId, "commentRemoved", JsonSerializer.SerializeToUtf8Bytes(new CommentRemovedEvent(comment.Id, comment.ParentId), ApiJson.Default.CommentRemovedEvent));
+    /// <summary>Tells that a comment can no longer be seen by most.</summary>
+    public void TellGone(Comment comment, CommentState state, bool moderated) =>
+        Tell(comment.VideoId, "commentRemoved", JsonSerializer.SerializeToUtf8Bytes(new CommentRemovedEvent(comment.Id, comment.ParentId, state, moderated), ApiJson.Default.CommentRemovedEvent));
 
     /// <summary>Tells the live videos of a channel who may write what from now on.</summary>
     public async Task TellRulesAsync(ChatSettings settings, CancellationToken ct)

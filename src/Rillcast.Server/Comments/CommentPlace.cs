@@ -45,14 +45,24 @@ internal static class CommentPlaces
     }
 
     /// <summary>A comment and its place; null when the caller may see neither. Removed ones are gone.</summary>
-    public static async Task<(Comment Comment, CommentPlace Place)?> FindCommentAsync(this RillcastDb db, ClaimsPrincipal user, string id, CancellationToken ct)
+    public static async Task<(Comment Comment, CommentPlace Place)?> FindCommentAsync(this RillcastDb db, ClaimsPrincipal user, string id, CancellationToken ct) =>
+        await db.FindPlacedAsync(user, id, ct) is { Comment.State: not CommentState.Removed } found ? found : null;
+
+    /// <summary>As <see cref="FindCommentAsync"/>; also one that is removed, for moderators, and for everybody when it has answers.</summary>
+    public static async Task<(Comment Comment, CommentPlace Place)?> FindPlacedAsync(this RillcastDb db, ClaimsPrincipal user, string id, CancellationToken ct)
     {
-        if (await db.Set<Comment>().AsNoTracking().SingleOrDefaultAsync(c => c.Id == id && c.State != CommentState.Removed, ct) is not { } comment
+        if (await db.Set<Comment>().AsNoTracking().SingleOrDefaultAsync(c => c.Id == id, ct) is not { } comment
             || await db.FindPlaceAsync(user, comment.VideoId, ct) is not { } place)
         {
             return null;
         }
 
-        return comment.State == CommentState.Visible || comment.AuthorId == user.UserId || place.IsModeratedBy(user) ? (comment, place) : null;
+        var isSeen = comment.State switch
+        {
+            CommentState.Visible => true,
+            CommentState.Removed => comment.Replies > 0,
+            _ => comment.AuthorId is not null && comment.AuthorId == user.UserId,
+        };
+        return isSeen || place.IsModeratedBy(user) ? (comment, place) : null;
     }
 }

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using Rillcast.Media;
 using Rillcast.Server.Accounts;
+using Rillcast.Server.Comments.Moderation;
 using Rillcast.Server.Data;
 
 namespace Rillcast.Server.Comments;
@@ -42,15 +43,18 @@ public sealed record CommentQuery
     internal int Size => Limit ?? DefaultLimit;
 }
 
-/// <summary>Pages of comments. Everybody sees visible ones, authors their own held and hidden ones too.</summary>
+/// <summary>
+/// Pages of comments. Everybody sees visible ones, and where one was removed that has answers; authors their own held and hidden ones too; moderators all,
+/// each in its place, but for what its author deleted.
+/// </summary>
 internal static class CommentReading
 {
     /// <summary>A page under a video; null when the cursor is none of ours.</summary>
-    public static async Task<CommentPage?> PageAsync(RillcastDb db, ClaimsPrincipal user, string videoId, CommentQuery wanted, CancellationToken ct)
+    public static async Task<CommentPage?> PageAsync(RillcastDb db, ClaimsPrincipal user, CommentPlace place, CommentQuery wanted, CancellationToken ct)
     {
-        var me = user.UserId;
-        var comments = Seen(db, me).Where(c => c.VideoId == videoId);
+        var (me, videoId, moderates) = (user.UserId, place.VideoId, place.IsModeratedBy(user));
         var isReplay = wanted.From is not null || wanted.To is not null;
+        var comments = (isReplay ? Seen(db, me) : Placed(db, me, moderates)).Where(c => c.VideoId == videoId);
         if (!TryReadCursor(wanted.Cursor, out var number, out var id))
         {
             return null;
@@ -70,29 +74,36 @@ internal static class CommentReading
             comments = wanted.Order == "top" ? Top(comments, (int)number, id) : Newest(comments, id);
         }
 
-        var rows = await comments.Take(wanted.Size + 1).Select(CommentResponse.For(db, me)).ToListAsync(ct);
+        var rows = await comments.Take(wanted.Size + 1).Select(CommentResponse.For(db, me, moderates)).ToListAsync(ct);
         var pinned = isReplay || wanted.Cursor is not null ? null
-            : await Seen(db, me).Where(c => c.VideoId == videoId && c.PinnedAt != null && c.State == CommentState.Visible).Select(CommentResponse.For(db, me)).SingleOrDefaultAsync(ct);
+            : await Seen(db, me).Where(c => c.VideoId == videoId && c.PinnedAt != null && c.State == CommentState.Visible).Select(CommentResponse.For(db, me, moderates)).SingleOrDefaultAsync(ct);
         return Page(rows, wanted.Size, pinned, last => isReplay ? Cursor(last.MediaTime ?? 0, last.Id) : wanted.Order == "top" ? Cursor(last.Likes, last.Id) : Cursor(0, last.Id));
     }
 
     /// <summary>Answers to a comment, oldest first; null when the cursor is none of ours.</summary>
-    public static async Task<CommentPage?> RepliesAsync(RillcastDb db, ClaimsPrincipal user, string parentId, string? cursor, int limit, CancellationToken ct)
+    public static async Task<CommentPage?> RepliesAsync(RillcastDb db, ClaimsPrincipal user, CommentPlace place, string parentId, string? cursor, int limit, CancellationToken ct)
     {
-        var me = user.UserId;
+        var (me, moderates) = (user.UserId, place.IsModeratedBy(user));
         if (!TryReadCursor(cursor, out _, out var id))
         {
             return null;
         }
 
-        var replies = Seen(db, me).Where(c => c.ParentId == parentId);
+        var replies = Placed(db, me, moderates).Where(c => c.ParentId == parentId);
         replies = id is null ? replies : replies.Where(c => string.Compare(c.Id, id) > 0);
-        var rows = await replies.OrderBy(c => c.Id).Take(limit + 1).Select(CommentResponse.For(db, me)).ToListAsync(ct);
+        var rows = await replies.OrderBy(c => c.Id).Take(limit + 1).Select(CommentResponse.For(db, me, moderates)).ToListAsync(ct);
         return Page(rows, limit, null, last => Cursor(0, last.Id));
     }
 
     private static IQueryable<Comment> Seen(RillcastDb db, string? me) => db.Set<Comment>().AsNoTracking()
         .Where(c => c.State == CommentState.Visible || (me != null && c.AuthorId == me && c.State != CommentState.Removed));
+
+    private static IQueryable<Comment> Placed(RillcastDb db, string? me, bool moderates) => db.Set<Comment>().AsNoTracking()
+        .Where(c => c.State == CommentState.Visible
+            || (me != null && c.AuthorId == me && c.State != CommentState.Removed)
+            || (c.State == CommentState.Removed && c.Replies > 0)
+            || (moderates && (c.State != CommentState.Removed || db.Set<ModerationEntry>()
+                .Where(e => e.CommentId == c.Id && CommentDecision.Actions.Contains(e.Action)).OrderByDescending(e => e.Id).Take(1).Any(e => e.Action == ModerationAction.Remove))));
 
     private static IQueryable<Comment> Newest(IQueryable<Comment> comments, string? after) =>
         (after is null ? comments : comments.Where(c => string.Compare(c.Id, after) < 0)).OrderByDescending(c => c.Id);

@@ -51,6 +51,7 @@ namespace Rillcast.Server.Web;
 [JsonSerializable(typeof(LoginRequest))]
 [JsonSerializable(typeof(LoginResponse))]
 [JsonSerializable(typeof(UserResponse))]
+[JsonSerializable(typeof(OpenSession))]
 [JsonSerializable(typeof(Page<SessionResponse>))]
 [JsonSerializable(typeof(UpdateMeRequest))]
 [JsonSerializable(typeof(ChangePasswordRequest))]

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Rillcast.Server.Accounts;
@@ -41,6 +42,15 @@ public sealed class SessionTests(SharedServer shared) : IClassFixture<SharedServ
         await laptop.DeleteAsync($"/api/auth/sessions/{other}", Ct).ProblemAsync(HttpStatusCode.NotFound, Ct);
         await laptop.GetAsync("/api/auth/me", Ct).JsonAsync(HttpStatusCode.OK, Ct);
         laptop.Dispose();
+    }
+
+    [Fact]
+    public async Task A_page_asks_who_is_signed_in_and_a_guest_is_no_error()
+    {
+        var (email, client) = await NewAsync(Firefox);
+        Assert.Equal(email, (await client.GetAsync("/api/auth/session", Ct).JsonAsync(HttpStatusCode.OK, Ct)).GetProperty("user").Text("email"));
+        Assert.Equal(JsonValueKind.Null, (await Server.Http.GetAsync("/api/auth/session", Ct).JsonAsync(HttpStatusCode.OK, Ct)).GetProperty("user").ValueKind);
+        client.Dispose();
     }
 
     [Fact]

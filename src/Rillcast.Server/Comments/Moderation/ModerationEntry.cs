@@ -89,6 +89,7 @@ internal sealed class ModerationEntryConfiguration : IEntityTypeConfiguration<Mo
         builder.HasOne(e => e.Actor).WithMany().HasForeignKey(e => e.ActorId).OnDelete(DeleteBehavior.SetNull).HasConstraintName("fk_moderation_entries_actors");
         builder.HasOne(e => e.Target).WithMany().HasForeignKey(e => e.TargetId).OnDelete(DeleteBehavior.SetNull).HasConstraintName("fk_moderation_entries_targets");
         builder.HasIndex(e => new { e.ChannelId, e.Id }).HasDatabaseName("ix_moderation_entries_channel");
+        builder.HasIndex(e => new { e.CommentId, e.Id }).HasFilter("comment_id is not null").HasDatabaseName("ix_moderation_entries_comment");
         builder.HasIndex(e => e.ActorId).HasDatabaseName("ix_moderation_entries_actor");
         builder.HasIndex(e => e.TargetId).HasDatabaseName("ix_moderation_entries_target");
     }

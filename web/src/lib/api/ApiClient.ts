@@ -74,6 +74,8 @@ export class ApiClient {
     this.#fetch = fetchImplementation;
   }
 
+  /** Who is signed in; null for a guest. */
+  session = () => this.#get<{ readonly user: User | null }>('/api/auth/session');
   me = () => this.#get<User>('/api/auth/me');
   login = (email: string, password: string) => this.#send('POST', '/api/auth/login', { email, password });
   register = (email: string, password: string, name: string) =>

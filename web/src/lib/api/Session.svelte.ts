@@ -1,5 +1,4 @@
 import type { ApiClient } from './ApiClient';
-import { ApiError } from './ApiError';
 import type { User } from './types';
 
 /** Who is signed in. `user` is undefined until the server has answered, null for a guest. */
@@ -18,9 +17,9 @@ export class Session {
   /** Asks the server who we are; when it cannot be reached we are a guest for now. */
   async restore(): Promise<void> {
     try {
-      this.#user = await this.#api.me();
-    } catch (error) {
-      if (ApiError.from(error).kind === 'unauthorized' || this.#user === undefined) this.#user = null;
+      this.#user = (await this.#api.session()).user;
+    } catch {
+      this.#user ??= null;
     }
   }
 

@@ -208,6 +208,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/auth/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is signed in, or nobody: what a page asks first, and no error for guests. */
+        get: operations["GetSession"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auth/me": {
         parameters: {
             query?: never;
@@ -860,7 +877,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Deletes a comment and its answers for good; its author, or a moderator of the channel. */
+        /** Deletes a comment: its author for good, a moderator of the channel so that moderators can take it back. Its answers stay. */
         delete: operations["DeleteComment"];
         options?: never;
         head?: never;
@@ -946,7 +963,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Lets a held or hidden comment be seen, or hides one; moderators. */
+        /** Lets a held, hidden or removed comment be seen, or hides one; moderators. */
         put: operations["ModerateComment"];
         post?: never;
         delete?: never;
@@ -1484,6 +1501,23 @@ export interface components {
             /** @description Appointed by the owner. */
             isModerator: boolean;
         };
+        /** @description What a moderator decided of a comment that is not seen any more. */
+        CommentDecision: {
+            /** @description `hide` or `remove`. */
+            action: components["schemas"]["ModerationAction"];
+            /** @description Who, as others see this person; null for those who do not moderate, and when the account is gone. */
+            by: null | string;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /**
+             * Format: int32
+             * @description How many had reported it; 0 for those who do not moderate.
+             */
+            reports: number | string;
+        };
         CommentLikesResponse: {
             /**
              * Format: int32
@@ -1508,7 +1542,7 @@ export interface components {
             /** @description The comment it answers; null for none. */
             parentId: null | string;
             author: null | components["schemas"]["CommentAuthor"];
-            /** @description Plain text. */
+            /** @description Plain text; empty when the comment is removed. Moderators see what a moderator removed. */
             text: string;
             /**
              * Format: double
@@ -1517,7 +1551,7 @@ export interface components {
             mediaTime: null | number | string;
             /** @description Written while the video was live. */
             live: boolean;
-            /** @description visible; others only its author and moderators see. */
+            /** @description visible; removed, when it stands in the place of one that has answers; others only its author and moderators see. */
             state: components["schemas"]["CommentState"];
             /**
              * Format: int32
@@ -1543,6 +1577,7 @@ export interface components {
              * @description When it was last changed; null for never.
              */
             editedAt: null | string;
+            decision: null | components["schemas"]["CommentDecision"];
         };
         /**
          * @description Who sees a comment.
@@ -2065,6 +2100,9 @@ export interface components {
             height: number | string;
             /** @description The player as an element. */
             html: string;
+        };
+        OpenSession: {
+            user: null | components["schemas"]["UserResponse"];
         };
         /** @description One page of a list. */
         PageOfAdminUserResponse: {
@@ -3241,6 +3279,35 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    GetSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenSession"];
+                };
             };
             /** @description Service Unavailable */
             503: {
@@ -6313,6 +6380,15 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
