@@ -7,7 +7,8 @@ const server = process.env['RILLCAST_SERVER'] ?? 'http://127.0.0.1:8080';
 
 export default defineConfig({
   plugins: [sveltekit(), svelteTesting()],
-  server: { proxy: { '/api': server, '/v': server } },
+  // The server takes writes from its own pages only, so it must see the address that the browser sees.
+  server: { proxy: { '/api': { target: server, changeOrigin: false }, '/v': { target: server, changeOrigin: false } } },
   // Shaka Player is one chunk of its own, loaded only when something plays; scripts/check-size.js holds the budgets.
   build: { sourcemap: false, chunkSizeWarningLimit: 900, target: 'es2022' },
   test: { environment: 'happy-dom', include: ['src/**/*.test.ts'] },

@@ -30,18 +30,47 @@ public sealed class TakingPart(Chromium chromium)
         await Assertions.Expect(box).ToHaveValueAsync("");
         await Assertions.Expect(ben.Page.GetByRole(AriaRole.Log).GetByRole(AriaRole.Link, new() { Name = "https://example.org/" })).ToHaveAttributeAsync("rel", "noopener noreferrer nofollow ugc");
 
-        // 2. Likes count once.
+        // 2. Ann mends a word in its place; the focus is back at the menu, and Ben reads the new one.
+        var log = ann.Page.GetByRole(AriaRole.Log);
+        await log.GetByRole(AriaRole.Button, new() { Name = "More about this comment" }).First.ClickAsync();
+        await ann.Page.GetByRole(AriaRole.Menuitem, new() { Name = "Edit" }).ClickAsync();
+        var edited = log.GetByLabel("Edit", new() { Exact = true });
+        await edited.PressAsync("Escape");
+        await Assertions.Expect(log.GetByRole(AriaRole.Button, new() { Name = "More about this comment" }).First).ToBeFocusedAsync();
+        await ann.Page.Keyboard.PressAsync("Enter");
+        await ann.Page.GetByRole(AriaRole.Menuitem, new() { Name = "Edit" }).ClickAsync();
+        await edited.FillAsync("Hello all");
+        await edited.PressAsync("Enter");
+        await Assertions.Expect(ben.Page.GetByRole(AriaRole.Log).GetByText("Hello all")).ToBeVisibleAsync();
+        await Assertions.Expect(ben.Page.GetByRole(AriaRole.Log).GetByText("(edited)")).ToBeVisibleAsync();
+
+        // 3. The owner removes it: gone for Ben, in its place for the owner, who takes it back.
+        await using (var owner = await chromium.OpenAsync(server.BaseAddress, "/"))
+        {
+            await owner.SignInAsync(server);
+            await owner.Page.GotoAsync($"/watch/{video.Id}");
+            var chat = owner.Page.GetByRole(AriaRole.Log);
+            await chat.GetByRole(AriaRole.Button, new() { Name = "More about this comment" }).First.ClickAsync();
+            await owner.Page.GetByRole(AriaRole.Menuitem, new() { Name = "Delete" }).ClickAsync();
+            await Assertions.Expect(ben.Page.GetByRole(AriaRole.Log).GetByText("Hello all")).ToHaveCountAsync(0);
+            await Assertions.Expect(chat.GetByText("Removed by")).ToBeVisibleAsync();
+            await Assertions.Expect(chat.GetByText("Hello all")).ToBeVisibleAsync();
+            await chat.GetByRole(AriaRole.Button, new() { Name = "Undo" }).ClickAsync();
+            await Assertions.Expect(ben.Page.GetByRole(AriaRole.Log).GetByText("Hello all")).ToBeVisibleAsync();
+        }
+
+        // 4. Likes count once.
         await ann.Page.GetByRole(AriaRole.Button, new() { NameRegex = new("^Like, 0") }).ClickAsync();
         await ann.Page.GetByRole(AriaRole.Button, new() { NameRegex = new("^Like, 1") }).WaitForAsync();
         await ben.Page.GetByRole(AriaRole.Button, new() { NameRegex = new("^Like, 0") }).ClickAsync();
         await ben.Page.GetByRole(AriaRole.Button, new() { NameRegex = new("^Like, 2") }).WaitForAsync();
 
-        // 3. Emoji of Ben float over Ann's picture.
+        // 5. Emoji of Ben float over Ann's picture.
         var floating = ann.Page.Locator(".sky span").First.WaitForAsync(new() { State = WaitForSelectorState.Attached });
         await ben.Page.GetByRole(AriaRole.Button, new() { Name = "Applause" }).ClickAsync();
         await floating;
 
-        // 4. The database goes: a message says so and the text stays; the picture goes on.
+        // 6. The database goes: a message says so and the text stays; the picture goes on.
         await PausedAsync(server, async () =>
         {
             await box.FillAsync("Still there?");
@@ -51,7 +80,7 @@ public sealed class TakingPart(Chromium chromium)
             await ann.AssertPlaysOnAsync(TimeSpan.FromSeconds(3), Ct);
         });
 
-        // 5. It is back: the same is sent again and arrives, once.
+        // 7. It is back: the same is sent again and arrives, once.
         await Eventually.TrueAsync("a comment that can be sent again", async () =>
         {
             await ann.Page.GetByRole(AriaRole.Button, new() { Name = "Try again" }).ClickAsync(new() { Timeout = 2_000 });

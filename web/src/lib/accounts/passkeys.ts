@@ -11,7 +11,9 @@ type JsonForms = typeof PublicKeyCredential & {
 const forms = (): JsonForms | undefined =>
   typeof PublicKeyCredential === 'undefined' ? undefined : (PublicKeyCredential as JsonForms);
 
-export function canUsePasskeys(): boolean {
+/** Passkeys belong to a name: a server that is reached by its address alone has none. */
+export function canUsePasskeys(host = location.hostname): boolean {
+  if (/^[\d.]+$|:/.test(host)) return false;
   return forms()?.parseCreationOptionsFromJSON !== undefined && forms()?.parseRequestOptionsFromJSON !== undefined;
 }
 

@@ -2,6 +2,7 @@ import type { ApiClient } from '$lib/api/ApiClient';
 import { ApiError } from '$lib/api/ApiError';
 import type { Comment, CommentQuery } from '$lib/api/types';
 import type { VideoEvents } from '$lib/live/VideoEvents.svelte';
+import { afterRemoval, type Removal } from './removal';
 
 export type FeedStatus =
   { readonly name: 'loading' } | { readonly name: 'error'; readonly error: ApiError } | { readonly name: 'ready' };
@@ -12,6 +13,8 @@ export interface FeedOptions {
   readonly live: boolean;
   /** So many are kept; a chat lets the oldest go. */
   readonly keep: number;
+  /** Whether the reader is a moderator here. */
+  readonly moderates: () => boolean;
 }
 
 /** Comments of one video, newest or most liked first, kept up to date by its events. */
@@ -83,7 +86,7 @@ export class CommentFeed {
   follow(events: VideoEvents): () => void {
     const stops = [
       events.on('comment', (comment) => this.take({ ...comment, liked: this.#likes(comment.id) })),
-      events.on('commentRemoved', ({ id, parentId }) => this.drop(id, parentId)),
+      events.on('commentRemoved', (removal) => this.remove(removal)),
       events.on('reset', () => void this.load()),
     ];
     return () => stops.forEach((stop) => stop());
@@ -101,6 +104,14 @@ export class CommentFeed {
     } else {
       this.#items = [comment, ...this.#items].slice(0, this.#options.keep);
     }
+  }
+
+  /** Most do not see it any more; something may stay in its place. */
+  remove(removal: Removal): void {
+    const known = this.#items.find((item) => item.id === removal.id);
+    const left = known && afterRemoval(known, removal, this.#options.moderates());
+    if (left === undefined) this.drop(removal.id, removal.parentId);
+    else this.take(left);
   }
 
   /** It is gone. */

@@ -38,6 +38,12 @@ export class Discussion {
     return this.#options.video()?.channel.id ?? '';
   }
 
+  /** Where moderators decide; undefined for others. */
+  get moderationPage(): string | undefined {
+    const handle = this.#options.video()?.channel.handle;
+    return this.#chat?.moderator && handle !== undefined ? `/studio/${handle}/moderation` : undefined;
+  }
+
   seek = (seconds: number): void => this.#options.seek(seconds);
 
   /** Reads what the viewer may do; again after a sign-in. */

@@ -1,4 +1,5 @@
 import type { ApiClient } from '$lib/api/ApiClient';
+import type { Removal } from '$lib/comments/removal';
 import { ApiError } from '$lib/api/ApiError';
 import type { Chat, Comment, Video, VideoState } from '$lib/api/types';
 import { untrack } from 'svelte';
@@ -13,7 +14,7 @@ interface VideoEventPayloads {
   /** New or changed, as everybody sees it. */
   comment: Comment;
   /** No longer there for everybody. */
-  commentRemoved: { readonly id: string; readonly parentId: string | null };
+  commentRemoved: Removal;
   /** Who may write changed. */
   chat: Pick<Chat, 'open' | 'slowMode' | 'approval'>;
   /** How often which emoji was sent in the last quarter of a second. */

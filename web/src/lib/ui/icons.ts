@@ -55,6 +55,8 @@ export const ICONS = {
   filter: 'M4 6h16M7 12h10M10 18h4',
   image: 'M4 5h16v14H4zM4 16l4.5-4.5 4 4 3-3L20 16.5M15.5 9v.1',
   clock: 'M12 3.5a8.5 8.5 0 1 1 0 17 8.5 8.5 0 0 1 0-17ZM12 7.5V12l3 2',
+  screen: 'M4 5h16v11H4zM9 20h6M12 16v4',
+  phone: 'M7.5 3.5h9v17h-9zM11 17.5h2',
   leave: 'M14 4.5H5v15h9M10 12h10M16.5 8.5L20 12l-3.5 3.5',
   down: 'M6 9.5l6 6 6-6',
   up: 'M6 14.5l6-6 6 6',

@@ -1,4 +1,5 @@
 import type { Texts } from '../en';
+import { format } from './format';
 
 export const accounts: Texts['accounts'] = {
   signIn: 'Anmelden',
@@ -51,6 +52,7 @@ export const accounts: Texts['accounts'] = {
     thisOne: 'Dieses Gerät',
     end: 'Abmelden',
     endOthers: 'Überall sonst abmelden',
+    more: (count) => `${format.count(count)} weitere`,
   },
   data: {
     title: 'Deine Daten',

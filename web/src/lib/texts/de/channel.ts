@@ -11,6 +11,7 @@ export const channel: Texts['channel'] = {
   liveNow: 'Jetzt live',
   upcoming: 'Demnächst',
   recordings: 'Aufzeichnungen',
+  onlyLive: 'Aufzeichnungen erscheinen hier, wenn die Sendung zu Ende ist.',
   defaultVisibility: 'Wer neue Sendungen und Uploads sehen kann',
   pictures: {
     avatar: { change: 'Bild ändern', remove: 'Bild entfernen' },

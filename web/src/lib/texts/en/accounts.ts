@@ -1,3 +1,4 @@
+import { format } from './format';
 /** Signing in, and what belongs to an account. */
 export const accounts = {
   signIn: 'Sign in',
@@ -50,6 +51,7 @@ export const accounts = {
     thisOne: 'This device',
     end: 'Sign out',
     endOthers: 'Sign out everywhere else',
+    more: (count: number) => `${format.count(count)} more`,
   },
   data: {
     title: 'Your data',

@@ -11,6 +11,7 @@ export const channel = {
   liveNow: 'Live now',
   upcoming: 'Upcoming',
   recordings: 'Recordings',
+  onlyLive: 'Recordings appear here when the broadcast has ended.',
   defaultVisibility: 'Who can watch new broadcasts and uploads',
   pictures: {
     avatar: { change: 'Change picture', remove: 'Remove picture' },
