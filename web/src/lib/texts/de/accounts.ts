@@ -43,7 +43,8 @@ export const accounts: Texts['accounts'] = {
     removeQuestion: (name) => `Den Passkey „${name}“ entfernen?`,
     removeText:
       'Niemand kann sich hier mehr damit anmelden. Dein Gerät führt ihn womöglich weiter, bis du ihn auch dort entfernst.',
-    unsupported: 'Dieser Browser kann keine Passkeys.',
+    unsupported:
+      'Passkeys gehen hier nicht: Sie brauchen einen Browser, der sie kennt, und einen Server, der unter einem Namen erreicht wird.',
   },
   sessions: {
     title: 'Angemeldet auf',

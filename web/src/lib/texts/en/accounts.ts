@@ -42,7 +42,8 @@ export const accounts = {
     removeQuestion: (name: string) => `Remove the passkey “${name}”?`,
     removeText:
       'Nobody can sign in with it here any more. Your device may still list it until you remove it there, too.',
-    unsupported: 'This browser cannot use passkeys.',
+    unsupported:
+      'Passkeys cannot be used here: they need a browser that has them, and a server that is reached by a name.',
   },
   sessions: {
     title: 'Signed in on',
