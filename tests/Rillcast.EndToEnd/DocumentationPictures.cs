@@ -1,4 +1,5 @@
 using System.Net.Http.Json;
+using System.Text.Json;
 using Microsoft.Playwright;
 using Rillcast.TestKit;
 
@@ -47,6 +48,8 @@ public sealed class DocumentationPictures(Chromium chromium)
             }
 
             var video = (await server.Api.GetVideosAsync(Broadcasts[^1].Handle, Ct))[0];
+            var recording = (await server.Api.GetVideosAsync(Broadcasts[0].Handle, Ct))[0];
+            await FillAsync(server, video.Id, recording.Id);
 
             // 2. The pages.
             await TakeAsync(server, "home", "/", isDark: true, new() { Width = 1280, Height = 800 });
@@ -55,6 +58,10 @@ public sealed class DocumentationPictures(Chromium chromium)
             await TakeAsync(server, "channel", $"/c/{Broadcasts[0].Handle}", isDark: true, new() { Width = 1280, Height = 800 });
             await TakeAsync(server, "home-phone", "/", isDark: false, new() { Width = 390, Height = 760 });
             await TakeAsync(server, "watch-phone", $"/watch/{video.Id}", isDark: true, new() { Width = 390, Height = 760 });
+            await TakeAsync(server, "comments", $"/watch/{recording.Id}", isDark: false, new() { Width = 1280, Height = 800 }, scrollTo: "#comments");
+            await TakeAsync(server, "moderation-phone", $"/studio/{Broadcasts[0].Handle}/moderation?tab=reported", isDark: true, new() { Width = 390, Height = 760 });
+            await TakeAsync(server, "account-phone", "/account", isDark: false, new() { Width = 390, Height = 760 });
+            await TakeAsync(server, "history", "/history", isDark: true, new() { Width = 1280, Height = 800 });
         }
         finally
         {
@@ -65,7 +72,50 @@ public sealed class DocumentationPictures(Chromium chromium)
         }
     }
 
-    private async Task TakeAsync(RillcastServer server, string name, string path, bool isDark, ViewportSize size)
+    // What people wrote: a chat with one message taken away, and comments with an answer, a report and one on top.
+    private static async Task FillAsync(RillcastServer server, string live, string recording)
+    {
+        List<HttpClient> people = [];
+        foreach (var name in (string[])["Jonas Weber", "Amélie Fontaine", "Tomasz K."])
+        {
+            var client = server.NewClient();
+            var email = $"{people.Count}@example.org";
+            (await client.PostAsJsonAsync("/api/auth/register", new { email, password = server.AdminPassword, name }, Ct)).EnsureSuccessStatusCode();
+            await new RillcastApi(client).LoginAsync(email, server.AdminPassword, Ct);
+            people.Add(client);
+        }
+
+        var owner = server.Api.Http;
+        (await owner.PatchAsJsonAsync("/api/auth/me", new { name = "Mara Lindqvist" }, Ct)).EnsureSuccessStatusCode();
+        string[] chat = ["Good evening from Lisbon!", "This piece again, yes!", "Who is playing tonight?", "The one at 0:05 was lovely", "Programme: https://example.org/night-train", "I missed the beginning, what was the first piece called?"];
+        for (var i = 0; i < chat.Length; i++)
+        {
+            await WriteAsync(people[i % people.Count], live, chat[i]);
+        }
+
+        (await owner.DeleteAsync($"/api/comments/{await WriteAsync(people[2], live, "Buy cheap watches")}", Ct)).EnsureSuccessStatusCode();
+        (await owner.PutAsync($"/api/comments/{await WriteAsync(owner, live, "Welcome aboard! The list of pieces is in the description.")}/pin", null, Ct)).EnsureSuccessStatusCode();
+
+        var question = await WriteAsync(people[1], recording, "The light at 0:12 is unreal. What lens is this?");
+        await WriteAsync(owner, recording, "A 35 mm, wide open.", question);
+        var rude = await WriteAsync(people[2], recording, "Nobody needs an hour of water.");
+        await WriteAsync(people[0], recording, "I do, every morning.", rude);
+        (await owner.DeleteAsync($"/api/comments/{rude}", Ct)).EnsureSuccessStatusCode();
+        var spam = await WriteAsync(people[2], recording, "Buy cheap watches: https://spam.example/");
+        (await people[0].PostAsJsonAsync($"/api/comments/{spam}/report", new { reason = "The same under every video" }, Ct)).EnsureSuccessStatusCode();
+        (await owner.PutAsync($"/api/comments/{await WriteAsync(owner, recording, "Next walk: Saturday, from the mill to the weir.")}/pin", null, Ct)).EnsureSuccessStatusCode();
+        (await owner.PutAsJsonAsync($"/api/videos/{recording}/position", new { position = 8 }, Ct)).EnsureSuccessStatusCode();
+        people.ForEach(p => p.Dispose());
+    }
+
+    private static async Task<string> WriteAsync(HttpClient client, string video, string text, string? parentId = null)
+    {
+        using var answer = await client.PostAsJsonAsync($"/api/videos/{video}/comments", new { text, parentId }, Ct);
+        answer.EnsureSuccessStatusCode();
+        return (await answer.Content.ReadFromJsonAsync<JsonElement>(Ct)).GetProperty("id").GetString()!;
+    }
+
+    private async Task TakeAsync(RillcastServer server, string name, string path, bool isDark, ViewportSize size, string? scrollTo = null)
     {
         await using var browser = await chromium.OpenAsync(server.BaseAddress, "/", isDark, size: size);
         await browser.SignInAsync(server);
@@ -73,6 +123,11 @@ public sealed class DocumentationPictures(Chromium chromium)
         if (path.StartsWith("/watch", StringComparison.Ordinal))
         {
             await browser.WaitUntilPlayingAsync(Ct);
+        }
+
+        if (scrollTo is not null)
+        {
+            await browser.Page.Locator(scrollTo).EvaluateAsync("element => element.scrollIntoView()");
         }
 
         await Task.Delay(TimeSpan.FromSeconds(4), Ct);
