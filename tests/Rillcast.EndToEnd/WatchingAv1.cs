@@ -36,7 +36,7 @@ public sealed class WatchingAv1(SharedServer shared, Chromium chromium)
         Assert.All(await WatchAsync(video, easily: false, dash: true), s => Assert.DoesNotContain("av1", s, StringComparison.Ordinal));
     }
 
-    private Task WaitUntilConvertedAsync(VideoAnswer video) => Eventually.GetAsync(
+    private Task<JsonElement> WaitUntilConvertedAsync(VideoAnswer video) => Eventually.GetAsync(
         "every quality is whole",
         () => shared.Server.Api.GetAsync<JsonElement>($"/api/videos/{video.Id}/conversion", Ct),
         c => c.GetProperty("state").GetString() == "done",
