@@ -1,8 +1,8 @@
 -- :count videos on a thousand channels: titles of four words out of a thousand, so that a word is in 0.4 % of them, and 'live' in every tenth.
-insert into channels (id, owner_id, handle, name, description, created_at, default_visibility)
+insert into channels (id, owner_id, handle, name, description, created_at, default_visibility, links, followers)
 select 'c' || lpad(i::text, 25, '0'), (select id from users limit 1), 'chan' || i,
     (array['Cooking with', 'Tech Talk', 'Daily Chess', 'Music Live', 'Garden of', 'Space News', 'Retro Games', 'Sprachkurs', '東京', 'Travel'])[1 + i % 10] || ' ' || i,
-    'About things', now(), 'public'
+    'About things', now(), 'public', '[]', 0
 from generate_series(1, 1000) i;
 
 create temp table words as

@@ -29,7 +29,7 @@ public sealed class Accessibility(SharedServer shared, Chromium chromium)
         }
 
         await browser.SignInAsync(shared.Server);
-        foreach (var path in new[] { "/", $"/watch/{live.Id}", $"/watch/{recorded.Id}", "/search?q=channel", $"/c/{channel.Handle}", "/history", "/account", "/studio", $"/studio/{channel.Handle}", $"/studio/{channel.Handle}/upload" })
+        foreach (var path in new[] { "/", $"/watch/{live.Id}", $"/watch/{recorded.Id}", "/search?q=channel", $"/c/{channel.Handle}", "/following", "/history", "/account", "/studio", $"/studio/{channel.Handle}", $"/studio/{channel.Handle}/upload" })
         {
             await LookAsync(path);
         }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.RegularExpressions;
@@ -54,6 +55,25 @@ public sealed class FindingAndResuming(SharedServer shared, Chromium chromium)
         await Assertions.Expect(page.GetByRole(AriaRole.Main).GetByRole(AriaRole.Link, new() { Name = "Kaleidoscope of the northern lights" })).ToHaveCountAsync(0);
         Assert.Empty(browser.UncaughtErrors);
         Assert.True((await shared.Server.Api.GetVideoAsync(video, Ct)).Duration > 20);
+    }
+
+    [Fact]
+    public async Task What_somebody_wrote_at_a_moment_is_found_and_opens_there()
+    {
+        var video = await RecordAsync("An evening by the sea", 30);
+        using var comment = await shared.Server.Api.Http.PostAsJsonAsync($"/api/videos/{video}/comments", new { text = "Look, a narwhal comes up!", mediaTime = 17.4 }, Ct);
+        comment.EnsureSuccessStatusCode();
+        await using var browser = await chromium.OpenAsync(shared.Server.BaseAddress, "/search?q=narwhal");
+        var page = browser.Page;
+        page.SetDefaultTimeout(30_000);
+
+        var moment = page.GetByRole(AriaRole.List, new() { Name = "What people wrote there" }).GetByRole(AriaRole.Link);
+        await moment.WaitForAsync();
+        Assert.Equal("narwhal", await moment.Locator("mark").TextContentAsync());
+        Assert.Equal($"/watch/{video}?t=17", await moment.GetAttributeAsync("href"));
+        await moment.ClickAsync();
+        await browser.WaitForPlaybackAsync("begins at the moment", p => p is { Paused: false, Position: > 16.5 and < 26 }, 60, Ct);
+        Assert.Empty(browser.UncaughtErrors);
     }
 
     [Fact]

@@ -51,7 +51,7 @@ internal sealed class CommentChanges(NpgsqlDataSource database, TimeProvider tim
     public async Task<bool> MoveAsync(string comment, CommentState state, CancellationToken ct)
     {
         await using var batch = database.CreateBatch();
-        batch.BatchCommands.Add(new NpgsqlBatchCommand("select 1 from comments where id = $1 for update") { Parameters = { new() { Value = comment } } });
+        batch.BatchCommands.Add(new NpgsqlBatchCommand("select 1 from comments where id = $1 for no key update") { Parameters = { new() { Value = comment } } });
         batch.BatchCommands.Add(new NpgsqlBatchCommand("""
             with old as (select id, parent_id, state from comments where id = $1 and state <> $2 and state <> 'removed'),
             changed as (

@@ -7,6 +7,7 @@ using Rillcast.Server.Channels;
 using Rillcast.Server.Frames;
 using Rillcast.Server.Positions;
 using Rillcast.Server.Search;
+using Rillcast.Server.Search.Moments;
 using Rillcast.Server.Channels.Follows;
 using Rillcast.Server.Uploads;
 using Rillcast.Server.Videos;
@@ -50,8 +51,11 @@ internal sealed class RillcastDb(DbContextOptions<RillcastDb> options) : DbConte
 
     public DbSet<ChannelSearchEntry> ChannelSearch => Set<ChannelSearchEntry>();
 
+    public DbSet<MomentEntry> Moments => Set<MomentEntry>();
+
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
+        modelBuilder.HasPostgresExtension("btree_gin");
         modelBuilder.HasPostgresExtension("pg_trgm");
         modelBuilder.HasPostgresExtension("unaccent");
         SearchFunctions.Register(modelBuilder);

@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
+using Rillcast.Server.Search.Moments;
 using Rillcast.Server.Web;
 
 namespace Rillcast.Server.Search;
@@ -12,13 +13,14 @@ internal static class SearchEndpoints
     public static void AddSearch(this IServiceCollection services)
     {
         services.AddScoped<VideoSearch>();
+        services.AddSingleton<MomentReading>();
         services.AddSingleton<SearchSuggestions>();
     }
 
     public static void MapSearch(this IEndpointRouteBuilder api)
     {
         var search = api.MapGroup("/search").AllowAnonymous().WithTags("Search");
-        search.MapGet("/", FindAsync).WithName("Search").WithSummary("Videos and channels that have all the words, in any language; when none has, those written alike.").ProducesValidationProblem();
+        search.MapGet("/", FindAsync).WithName("Search").WithSummary("Videos and channels that have all the words, or videos in which a comment at some time has them, in any language; when none has, those written alike.").ProducesValidationProblem();
         search.MapGet("/suggestions", SuggestAsync).WithName("SuggestSearches").WithSummary("What to search for, from its beginning.").ProducesValidationProblem();
     }
 

@@ -9,6 +9,21 @@ internal static class SearchLimits
     /// <summary>Of all that matches, so many of the newest are put in order of relevance: beyond it, a word is too common to order by.</summary>
     public const int MaxRanked = 2_000;
 
+    /// <summary>Of all comments that match, so many of the newest lead to videos: beyond it, a word is too common to say what a video is about.</summary>
+    public const int MaxMoments = 5_000;
+
+    /// <summary>Moments shown of one video.</summary>
+    public const int MaxMomentsShown = 3;
+
+    /// <summary>Comments of one video among which its moments are chosen.</summary>
+    public const int MaxMomentsCompared = 200;
+
+    /// <summary>Comments that are closer together are about the same moment, in seconds.</summary>
+    public const int MomentSeconds = 30;
+
+    /// <summary>Longest excerpt of a comment, in characters.</summary>
+    public const int MaxExcerptLength = 140;
+
     /// <summary>Channels beside the videos.</summary>
     public const int MaxChannels = 5;
 
@@ -29,6 +44,12 @@ internal static class SearchLimits
 
     /// <summary>How alike a word and what was typed must be (pg_trgm word similarity, 0 to 1): one wrong letter in five.</summary>
     public const string Likeness = "0.45";
+
+    /// <summary>How alike a word of a comment and one that was typed must be (trigrams in common, 0 to 1).</summary>
+    public const float WordLikeness = 0.4f;
+
+    /// <summary>Words of comments that one typed word may stand for.</summary>
+    public const int MaxAlikeWords = 5;
 
     /// <summary>Longest cursor.</summary>
     public const int MaxCursorLength = 120;

@@ -7,13 +7,25 @@ namespace Rillcast.Server.Search;
 /// <param name="Next">Cursor of the next page; null on the last.</param>
 /// <param name="Channels">Channels, on the first page.</param>
 /// <param name="Fuzzy">Nothing has these words; what is here is written alike.</param>
-public sealed record SearchPage(IReadOnlyList<VideoResponse> Items, string? Next, IReadOnlyList<FoundChannel> Channels, bool Fuzzy);
+/// <param name="Moments">Comments with the words, at their times in the videos of this page: at most three of a video, in the order of the videos and then of time.</param>
+public sealed record SearchPage(IReadOnlyList<VideoResponse> Items, string? Next, IReadOnlyList<FoundChannel> Channels, bool Fuzzy, IReadOnlyList<FoundMoment> Moments);
+
+/// <param name="VideoId">In which video.</param>
+/// <param name="CommentId">What was written there.</param>
+/// <param name="MediaTime">Seconds into the video.</param>
+/// <param name="Excerpt">At most 140 characters of it around what was looked for, in pieces; plain text.</param>
+public sealed record FoundMoment(string VideoId, string CommentId, double MediaTime, IReadOnlyList<ExcerptPiece> Excerpt);
+
+/// <param name="Text">Comes right after the piece before.</param>
+/// <param name="Match">It is what was looked for.</param>
+public sealed record ExcerptPiece(string Text, bool Match);
 
 /// <param name="Id">Opaque.</param>
 /// <param name="Handle">Its name in addresses.</param>
 /// <param name="Name">How it is shown.</param>
 /// <param name="Description">What it is about.</param>
-public sealed record FoundChannel(string Id, string Handle, string Name, string Description);
+/// <param name="Avatar">A small square picture; null for none.</param>
+public sealed record FoundChannel(string Id, string Handle, string Name, string Description, string? Avatar);
 
 /// <param name="Items">Best first.</param>
 public sealed record SuggestionList(IReadOnlyList<Suggestion> Items);

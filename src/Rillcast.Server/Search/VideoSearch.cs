@@ -1,25 +1,37 @@
+using System.Linq.Expressions;
 using System.Security.Claims;
 using Microsoft.EntityFrameworkCore;
+using Rillcast.Server.Channels.Pictures;
 using Rillcast.Server.Data;
+using Rillcast.Server.Search.Moments;
 using Rillcast.Server.Videos;
 
 namespace Rillcast.Server.Search;
 
 /// <summary>
-/// Finds videos: those that have all the words, and when there are none, those written alike. Who sees what is <see cref="VideoAccess"/>'s business, here as in every list.
+/// Finds videos: those that are named by all the words, then those in which a comment at some time has them all; when there are none, those written alike. Who sees what is
+/// <see cref="VideoAccess"/>'s business, here as in every list.
 /// </summary>
-internal sealed class VideoSearch(RillcastDb db, VideoResponses responses, TimeProvider time)
+internal sealed class VideoSearch(RillcastDb db, MomentReading moments, VideoResponses responses, TimeProvider time)
 {
+    private const double Ln2 = 0.6931471805599453;
+
+    private static readonly Expression<Func<ChannelSearchEntry, FoundChannel>> AsFound = c => new FoundChannel(
+        c.Channel!.Id, c.Channel.Handle, c.Channel.Name, c.Channel.Description, PictureEndpoints.UrlOf(c.Channel.Id, c.Channel.Avatar));
+
     /// <summary>A page; the cursor must be of the same order.</summary>
     public async Task<SearchPage> FindAsync(SearchQuery wanted, SearchCursor? cursor, ClaimsPrincipal user, CancellationToken ct)
     {
+        var hasWords = wanted.Words.Length > 0;
         var isFuzzy = cursor?.IsFuzzy ?? false;
-        var hits = wanted.Type == "channel" ? [] : isFuzzy ? await FindAlikeAsync(wanted, cursor, user, ct) : await FindMatchesAsync(wanted, cursor, user, ct);
-        var channels = cursor is null && wanted is { Words.Length: > 0, Type: not "video" } ? await FindChannelsAsync(wanted.Words, ct) : [];
-        if (hits.Count == 0 && cursor is null && wanted is { Words.Length: > 0, Type: not "channel" })
+        var question = hasWords && wanted.Type != "channel" ? await moments.AskAsync(wanted.Words, isFuzzy, ct) : null;
+        var hits = wanted.Type == "channel" ? [] : await FindVideosAsync(wanted, question, cursor, isFuzzy, user, ct);
+        var channels = cursor is null && hasWords && wanted.Type != "video" ? await FindChannelsAsync(wanted.Words, ct) : [];
+        if (hits.Count == 0 && cursor is null && hasWords && wanted.Type != "channel")
         {
             isFuzzy = true;
-            hits = await FindAlikeAsync(wanted, null, user, ct);
+            question = await moments.AskAsync(wanted.Words, isFuzzy, ct);
+            hits = await FindVideosAsync(wanted, question, null, isFuzzy, user, ct);
         }
 
         string? next = null;
@@ -31,49 +43,84 @@ internal sealed class VideoSearch(RillcastDb db, VideoResponses responses, TimeP
 
         var ids = hits.ConvertAll(h => h.Id);
         var rows = await db.Videos.AsNoTracking().Where(v => ids.Contains(v.Id)).Select(VideoRow.From).ToDictionaryAsync(r => r.Id, ct);
-        return new SearchPage([.. ids.Where(rows.ContainsKey).Select(id => responses.Of(rows[id]))], next, channels, isFuzzy && hits.Count > 0);
+        ids.RemoveAll(id => !rows.ContainsKey(id));
+        var said = question is not null && ids.Count > 0 ? await moments.FindAsync(ids, question, isFuzzy, ct) : [];
+        return new SearchPage(ids.ConvertAll(id => responses.Of(rows[id])), next, channels, isFuzzy && hits.Count > 0, said);
     }
 
-    private Task<List<Hit>> FindMatchesAsync(SearchQuery wanted, SearchCursor? cursor, ClaimsPrincipal user, CancellationToken ct)
+    private async Task<List<Hit>> FindVideosAsync(SearchQuery wanted, MomentQuestion? question, SearchCursor? cursor, bool isFuzzy, ClaimsPrincipal user, CancellationToken ct)
     {
-        var words = wanted.Words;
         var videos = Filter(wanted, user);
+        var words = wanted.Words;
         if (words.Length == 0)
         {
-            return OrderAsync(videos.Select(v => new Candidate { Id = v.Id, Views = v.Views, Rank = 0 }), wanted, cursor, ct);
+            return await OrderAsync(videos.Select(v => new Candidate { Id = v.Id, Views = v.Views, Rank = 0 }), wanted, cursor, ct);
         }
 
-        var matches = from entry in db.VideoSearch
+        if (isFuzzy)
+        {
+            var alike = db.VideoSearch.Where(e => EF.Functions.TrigramsAreWordSimilar(SearchFunctions.Fold(words), e.Folded));
+            return await WithLikenessAsync(() => MergeAsync(NamedAlike(alike, videos, words), Said(question, alike, videos), wanted, cursor, ct), ct);
+        }
+
+        var named = db.VideoSearch.Where(e => e.Words.Matches(SearchFunctions.Query(words)));
+        return await MergeAsync(Named(named, videos, wanted), Said(question, named, videos), wanted, cursor, ct);
+    }
+
+    private static async Task<List<Hit>> MergeAsync(IQueryable<Candidate> named, IQueryable<Candidate>? said, SearchQuery wanted, SearchCursor? cursor, CancellationToken ct)
+    {
+        var hits = await OrderAsync(named, wanted, cursor, ct);
+
+        // By relevance, all that is named so comes first: a full page needs no look at what was said.
+        return said is null || (wanted.Order == SearchSort.Relevance && hits.Count > wanted.Size)
+            ? hits
+            : [.. hits.Concat(await OrderAsync(said, wanted, cursor, ct)).OrderByDescending(h => h.Value).ThenByDescending(h => h.Id, StringComparer.Ordinal).Take(wanted.Size + 1)];
+    }
+
+    // Ranks from 1 on.
+    private static IQueryable<Candidate> Named(IQueryable<VideoSearchEntry> named, IQueryable<Video> videos, SearchQuery wanted)
+    {
+        var words = wanted.Words;
+        var matches = from entry in named
                       join video in videos on entry.VideoId equals video.Id
-                      where entry.Words.Matches(SearchFunctions.Query(words))
                       select new { entry, video };
         var candidates = wanted.Order == SearchSort.Relevance
             ? matches.OrderByDescending(m => m.video.Id).Take(SearchLimits.MaxRanked)
             : matches;
-        return OrderAsync(
-            candidates.Select(m => new Candidate { Id = m.video.Id, Views = m.video.Views, Rank = m.entry.Words.Rank(SearchFunctions.Query(words)) }), wanted, cursor, ct);
+        return candidates.Select(m => new Candidate { Id = m.video.Id, Views = m.video.Views, Rank = 1 + (double)m.entry.Words.Rank(SearchFunctions.Query(words)) });
     }
 
-    private Task<List<Hit>> FindAlikeAsync(SearchQuery wanted, SearchCursor? cursor, ClaimsPrincipal user, CancellationToken ct)
+    private static IQueryable<Candidate> NamedAlike(IQueryable<VideoSearchEntry> named, IQueryable<Video> videos, string words) =>
+        from entry in named
+        join video in videos on entry.VideoId equals video.Id
+        select new Candidate { Id = video.Id, Views = video.Views, Rank = 1 + (double)EF.Functions.TrigramsWordSimilarity(SearchFunctions.Fold(words), entry.Folded) };
+
+    // Ranks below 1, by how often the number of comments doubles: the order of pages stays while people write.
+    private IQueryable<Candidate>? Said(MomentQuestion? question, IQueryable<VideoSearchEntry> named, IQueryable<Video> videos)
     {
-        var words = wanted.Words;
-        var videos = Filter(wanted, user);
-        var alike = from entry in db.VideoSearch
-                    join video in videos on entry.VideoId equals video.Id
-                    where EF.Functions.TrigramsAreWordSimilar(SearchFunctions.Fold(words), entry.Folded)
-                    select new Candidate { Id = video.Id, Views = video.Views, Rank = EF.Functions.TrigramsWordSimilarity(SearchFunctions.Fold(words), entry.Folded) };
-        return WithLikenessAsync(() => OrderAsync(alike, wanted, cursor, ct), ct);
+        if (question?.Query is not { } query)
+        {
+            return null;
+        }
+
+        return from moment in (from moment in db.Moments
+                               join video in videos on moment.VideoId equals video.Id
+                               where moment.Words.Matches(query) && !named.Any(e => e.VideoId == video.Id)
+                               orderby moment.CommentId descending
+                               select new { video.Id, video.Views }).Take(SearchLimits.MaxMoments)
+               group moment by new { moment.Id, moment.Views } into video
+               select new Candidate { Id = video.Key.Id, Views = video.Key.Views, Rank = 1 - (1 / (2 + Math.Floor(Math.Log(video.Count()) / Ln2))) };
     }
 
     private async Task<IReadOnlyList<FoundChannel>> FindChannelsAsync(string words, CancellationToken ct)
     {
         var found = await db.ChannelSearch.Where(c => c.Words.Matches(SearchFunctions.Query(words)))
             .OrderByDescending(c => c.Words.Rank(SearchFunctions.Query(words))).ThenBy(c => c.ChannelId)
-            .Take(SearchLimits.MaxChannels).Select(c => new FoundChannel(c.Channel!.Id, c.Channel.Handle, c.Channel.Name, c.Channel.Description)).ToListAsync(ct);
+            .Take(SearchLimits.MaxChannels).Select(AsFound).ToListAsync(ct);
         return found.Count > 0 ? found : await WithLikenessAsync(
             () => db.ChannelSearch.Where(c => EF.Functions.TrigramsAreWordSimilar(SearchFunctions.Fold(words), c.Folded))
                 .OrderByDescending(c => EF.Functions.TrigramsWordSimilarity(SearchFunctions.Fold(words), c.Folded)).ThenBy(c => c.ChannelId)
-                .Take(SearchLimits.MaxChannels).Select(c => new FoundChannel(c.Channel!.Id, c.Channel.Handle, c.Channel.Name, c.Channel.Description)).ToListAsync(ct),
+                .Take(SearchLimits.MaxChannels).Select(AsFound).ToListAsync(ct),
             ct);
     }
 

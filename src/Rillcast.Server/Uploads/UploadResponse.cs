@@ -1,3 +1,4 @@
+using Rillcast.Server.Channels.Pictures;
 using Rillcast.Server.Uploads.Import;
 using Rillcast.Server.Videos;
 
@@ -42,7 +43,7 @@ public sealed record UploadResponse(
         var import = upload.State == UploadState.Importing ? desk.Find(upload.Id)?.Progress : null;
         return new UploadResponse(
             upload.Id,
-            new VideoChannel(upload.Channel!.Id, upload.Channel.Handle, upload.Channel.Name),
+            new VideoChannel(upload.Channel!.Id, upload.Channel.Handle, upload.Channel.Name, PictureEndpoints.UrlOf(upload.Channel.Id, upload.Channel.Avatar)),
             upload.State,
             upload.FileName,
             upload.Title,

@@ -1,4 +1,5 @@
 using System.Linq.Expressions;
+using Rillcast.Server.Channels.Pictures;
 
 namespace Rillcast.Server.Videos;
 
@@ -51,7 +52,8 @@ public sealed record VideoResponse(
 /// <param name="Id">Opaque.</param>
 /// <param name="Handle">Its name in addresses.</param>
 /// <param name="Name">How it is shown.</param>
-public sealed record VideoChannel(string Id, string Handle, string Name);
+/// <param name="Avatar">A small square picture; null for none.</param>
+public sealed record VideoChannel(string Id, string Handle, string Name, string? Avatar);
 
 /// <summary>What the API reads of a video in one query.</summary>
 internal sealed record VideoRow(
@@ -79,7 +81,7 @@ internal sealed record VideoRow(
     /// <summary>The columns, for a query.</summary>
     public static Expression<Func<Video, VideoRow>> From { get; } = v => new VideoRow(
         v.Id,
-        new VideoChannel(v.Channel!.Id, v.Channel.Handle, v.Channel.Name),
+        new VideoChannel(v.Channel!.Id, v.Channel.Handle, v.Channel.Name, PictureEndpoints.UrlOf(v.Channel.Id, v.Channel.Avatar)),
         v.Channel.OwnerId,
         v.State,
         v.Visibility,

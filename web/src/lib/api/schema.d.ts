@@ -1208,7 +1208,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Videos and channels that have all the words, in any language; when none has, those written alike. */
+        /** Videos and channels that have all the words, or videos in which a comment at some time has them, in any language; when none has, those written alike. */
         get: operations["Search"];
         put?: never;
         post?: never;
@@ -1702,6 +1702,12 @@ export interface components {
             /** @description The new text. */
             text: string;
         };
+        ExcerptPiece: {
+            /** @description Comes right after the piece before. */
+            text: string;
+            /** @description It is what was looked for. */
+            match: boolean;
+        };
         FollowResponse: {
             /** @description The caller follows the channel. */
             following: boolean;
@@ -1720,6 +1726,21 @@ export interface components {
             name: string;
             /** @description What it is about. */
             description: string;
+            /** @description A small square picture; null for none. */
+            avatar: null | string;
+        };
+        FoundMoment: {
+            /** @description In which video. */
+            videoId: string;
+            /** @description What was written there. */
+            commentId: string;
+            /**
+             * Format: double
+             * @description Seconds into the video.
+             */
+            mediaTime: number | string;
+            /** @description At most 140 characters of it around what was looked for, in pieces; plain text. */
+            excerpt: components["schemas"]["ExcerptPiece"][];
         };
         FrameBytes: {
             /**
@@ -2487,6 +2508,8 @@ export interface components {
             channels: components["schemas"]["FoundChannel"][];
             /** @description Nothing has these words; what is here is written alike. */
             fuzzy: boolean;
+            /** @description Comments with the words, at their times in the videos of this page: at most three of a video, in the order of the videos and then of time. */
+            moments: components["schemas"]["FoundMoment"][];
         };
         ServerResponse: {
             /** @description Name shown to people. */
@@ -2665,6 +2688,8 @@ export interface components {
             handle: string;
             /** @description How it is shown. */
             name: string;
+            /** @description A small square picture; null for none. */
+            avatar: null | string;
         };
         VideoLikesResponse: {
             /**

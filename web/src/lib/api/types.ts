@@ -42,6 +42,7 @@ export type PlaybackUrls = Answer<Schemas['PlaybackResponse']>;
 export type HistoryEntry = Answer<Schemas['HistoryEntry']>;
 export type Progress = Answer<Schemas['ProgressEntry']>;
 export type SearchPage = Answer<Schemas['SearchPage']>;
+export type FoundMoment = Answer<Schemas['FoundMoment']>;
 export type FoundChannel = Answer<Schemas['FoundChannel']>;
 export type Suggestion = Answer<Schemas['Suggestion']>;
 export type Download = Answer<Schemas['DownloadResponse']>;
@@ -84,7 +85,7 @@ export interface CommentQuery {
 }
 
 export interface VideoQuery {
-  readonly state?: VideoState;
+  readonly state?: VideoState | `${VideoState},${VideoState}`;
   readonly q?: string;
   /** Handle of a channel. */
   readonly channel?: string;

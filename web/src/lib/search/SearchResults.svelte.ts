@@ -1,13 +1,21 @@
 import type { ApiClient } from '$lib/api/ApiClient';
 import { PagedList } from '$lib/api/PagedList.svelte';
-import type { SearchPage, SearchQuery, Video } from '$lib/api/types';
+import type { FoundMoment, Page, SearchPage, SearchQuery, Video } from '$lib/api/types';
+
+/** A video, and where in it people wrote what was looked for. */
+export interface VideoHit {
+  readonly video: Video;
+  readonly moments: readonly FoundMoment[];
+}
+
+type HitPage = Page<VideoHit> & Pick<SearchPage, 'channels' | 'fuzzy'>;
 
 /** What a search found, page by page. */
-export class SearchResults extends PagedList<Video, SearchPage> {
+export class SearchResults extends PagedList<VideoHit, HitPage> {
   constructor(api: ApiClient, query: SearchQuery) {
     super(
-      (cursor) => api.search(cursor === undefined ? query : { ...query, cursor }),
-      ({ id }) => id,
+      async (cursor) => toHits(await api.search(cursor === undefined ? query : { ...query, cursor })),
+      ({ video }) => video.id,
     );
   }
 
@@ -18,4 +26,9 @@ export class SearchResults extends PagedList<Video, SearchPage> {
   get fuzzy(): boolean {
     return this.first?.fuzzy ?? false;
   }
+}
+
+function toHits({ items, moments, ...rest }: SearchPage): HitPage {
+  const hits = items.map((video) => ({ video, moments: moments.filter(({ videoId }) => videoId === video.id) }));
+  return { ...rest, items: hits };
 }

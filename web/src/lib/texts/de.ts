@@ -3,6 +3,7 @@ import { channel } from './de/channel';
 import { comments } from './de/comments';
 import { common } from './de/common';
 import { errors } from './de/errors';
+import { following } from './de/following';
 import { format } from './de/format';
 import { frame } from './de/frame';
 import { home } from './de/home';
@@ -24,6 +25,7 @@ export const de: Texts = {
   comments,
   common,
   errors,
+  following,
   format,
   frame,
   home,

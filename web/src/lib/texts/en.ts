@@ -3,6 +3,7 @@ import { channel } from './en/channel';
 import { comments } from './en/comments';
 import { common } from './en/common';
 import { errors } from './en/errors';
+import { following } from './en/following';
 import { format } from './en/format';
 import { frame } from './en/frame';
 import { home } from './en/home';
@@ -22,6 +23,7 @@ export const en = {
   comments,
   common,
   errors,
+  following,
   format,
   frame,
   home,

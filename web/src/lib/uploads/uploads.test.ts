@@ -13,7 +13,7 @@ const upload = (change: Partial<Upload>): UploadLine => ({
   conversion: undefined,
   server: {
     id: 'a',
-    channel: { id: 'c', handle: 'me', name: 'Me' },
+    channel: { id: 'c', handle: 'me', name: 'Me', avatar: null },
     state: 'uploading',
     fileName: 'a.mp4',
     title: 'a',

@@ -12,8 +12,10 @@ export interface Place {
 
 export const PLACES: readonly Place[] = [
   { href: '/', icon: 'home', name: 'home' },
+  { href: '/following', icon: 'heart', name: 'following', who: 'members' },
   { href: '/history', icon: 'clock', name: 'history', who: 'members' },
   { href: '/studio', icon: 'broadcast', name: 'studio' },
+  { href: '/account', icon: 'user', name: 'account', who: 'members' },
   { href: '/sign-in', icon: 'user', name: 'signIn', who: 'guests' },
 ];
 

@@ -5,8 +5,16 @@ export const frame: Texts['frame'] = {
   homeLink: 'Rillcast, Startseite',
   navigation: 'Hauptnavigation',
   toggleNavigation: 'Navigation ein- oder ausblenden',
-  places: { home: 'Start', history: 'Verlauf', studio: 'Studio', signIn: 'Anmelden' },
+  places: {
+    home: 'Start',
+    following: 'Gefolgt',
+    history: 'Verlauf',
+    studio: 'Studio',
+    account: 'Konto',
+    signIn: 'Anmelden',
+  },
   liveChannels: 'Live-Kanäle',
+  showFewer: 'Weniger zeigen',
 
   openSearch: 'Suchen',
   closeSearch: 'Suche schließen',

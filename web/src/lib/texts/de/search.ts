@@ -7,9 +7,11 @@ export const search: Texts['search'] = {
   everything: 'Alle Videos',
   channels: 'Kanäle',
   fuzzy: (query) => `Genau „${query}“ gibt es nicht. Ähnlich geschrieben ist:`,
+  moments: 'Was dazu geschrieben wurde',
+  momentAt: (time) => `Bei ${time}:`,
   nothing: {
     title: 'Nichts gefunden',
-    text: 'Versuche es mit weniger oder anderen Wörtern; gesucht wird in Titeln, Schlagwörtern, Beschreibungen und Kanälen.',
+    text: 'Versuche es mit weniger oder anderen Wörtern; gesucht wird in Titeln, Schlagwörtern, Beschreibungen, Kanälen und in dem, was dazu geschrieben wurde.',
   },
   filters: 'Filter',
   state: { label: 'Live oder aufgezeichnet', any: 'Live und aufgezeichnet', live: 'Live', recorded: 'Aufgezeichnet' },

@@ -4,8 +4,16 @@ export const frame = {
   homeLink: 'Rillcast, home',
   navigation: 'Main',
   toggleNavigation: 'Show or hide the navigation',
-  places: { home: 'Home', history: 'History', studio: 'Studio', signIn: 'Sign in' },
+  places: {
+    home: 'Home',
+    following: 'Following',
+    history: 'History',
+    studio: 'Studio',
+    account: 'Account',
+    signIn: 'Sign in',
+  },
   liveChannels: 'Live channels',
+  showFewer: 'Show fewer',
 
   openSearch: 'Search',
   closeSearch: 'Close search',

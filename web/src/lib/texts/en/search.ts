@@ -6,9 +6,11 @@ export const search = {
   everything: 'All videos',
   channels: 'Channels',
   fuzzy: (query: string) => `Nothing has exactly “${query}”. These are written alike:`,
+  moments: 'What people wrote there',
+  momentAt: (time: string) => `At ${time}:`,
   nothing: {
     title: 'Nothing found',
-    text: 'Try fewer or other words; titles, tags, descriptions and channels are searched.',
+    text: 'Try fewer or other words; titles, tags, descriptions, channels and what people wrote are searched.',
   },
   filters: 'Filters',
   state: { label: 'Live or recorded', any: 'Live and recorded', live: 'Live', recorded: 'Recorded' },
