@@ -28,7 +28,7 @@ internal static class ApiRequests
     {
         var (videos, seconds) = (arguments.Get("videos", 10_000), arguments.Get("seconds", 20));
         var rates = arguments.Get("rates", "100,300,600").Split(',').Select(int.Parse).ToArray();
-        await using var server = await FilledServer.StartAsync(videos, ct, ("Comments:PerMinute", "10000"), ("Comments:ChangesPerMinute", "100000"), ("Reactions:LikesPerMinute", "10000"));
+        await using var server = await FilledServer.StartAsync(videos, 0, ct, ("Comments:PerMinute", "10000"), ("Comments:ChangesPerMinute", "100000"), ("Reactions:LikesPerMinute", "10000"));
         var kinds = Kinds.SelectMany(k => Enumerable.Repeat(k, k.Share)).ToArray();
         new Random(1).Shuffle(kinds);
         await MeasureAsync(server, kinds, rates[0], 10, ct); // what is compiled or cached on first use

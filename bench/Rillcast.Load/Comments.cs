@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Net.Http.Json;
-using Rillcast.TestKit;
 
 namespace Rillcast.Load;
 
@@ -10,7 +9,7 @@ internal static class Comments
     public static async Task<string> RunAsync(BenchArguments arguments, CancellationToken ct)
     {
         var (seconds, people) = (arguments.Get("seconds", 15), arguments.Get("people", 8));
-        await using var server = await FilledServer.StartAsync(1000, ct, ("Comments:PerMinute", "10000"));
+        await using var server = await FilledServer.StartAsync(1000, 0, ct, ("Comments:PerMinute", "10000"));
         var table = new MarkdownTable("", "requests a second", "CPU ms a request", "requests per CPU second", "of it PostgreSQL %");
         var path = $"/api/videos/{FilledServer.Recording}/comments";
         await EachAsync("a comment written", people, async (http, i) => (await http.PostAsJsonAsync(path, new { text = $"What was said as number {i}, with a few words more." }, ct)).EnsureSuccessStatusCode());

@@ -17,6 +17,9 @@ internal static class SearchQueries
         ("the same, most watched, filtered", ["/api/search?q=live&sort=mostWatched&length=long&state=recorded"]),
         ("東京", ["/api/search?q=%E6%9D%B1%E4%BA%AC"]),
         ("written wrong", ["/api/search?q=guittar", "/api/search?q=javascrpt", "/api/search?q=minecarft", "/api/search?q=sourdogh"]),
+        ("a word of every third comment", ["/api/search?q=lol"]),
+        ("only said, newest", ["/api/search?q=guitar+lol&sort=newest", "/api/search?q=chess+lol&sort=newest", "/api/search?q=viking+lol&sort=newest"]),
+        ("only said, written wrong", ["/api/search?q=guittar+lol", "/api/search?q=minecarft+lol"]),
         ("no words, most watched", ["/api/search?sort=mostWatched"]),
         ("suggestions", [.. "gu gui che cafe rock moun pyt java rail foot".Split(' ').Select(p => $"/api/search/suggestions?q={p}")]),
     ];
@@ -24,10 +27,11 @@ internal static class SearchQueries
     public static async Task<string> RunAsync(BenchArguments arguments, CancellationToken ct)
     {
         var videos = arguments.Get("videos", 100_000);
+        var comments = arguments.Get("comments", 100_000);
         var seconds = arguments.Get("seconds", 20);
         var clients = arguments.Get("clients", 2);
         var began = Stopwatch.GetTimestamp();
-        await using var server = await FilledServer.StartAsync(videos, ct);
+        await using var server = await FilledServer.StartAsync(videos, comments, ct);
         var filled = Stopwatch.GetElapsedTime(began);
 
         var table = new MarkdownTable("question", "answers a second", "median ms", "99 % below, ms", "worst ms");
@@ -38,7 +42,7 @@ internal static class SearchQueries
             table.Add(name, times.Length / seconds, Latency.At(times, 0.5), Latency.At(times, 0.99), times[^1]);
         }
 
-        return $"{videos} videos, written in {filled.TotalSeconds:0} s; {clients} clients that ask one question after the other, {seconds} s each.\n\n{table}";
+        return $"{videos} videos and {comments} comments, written in {filled.TotalSeconds:0} s; {clients} clients that ask one question after the other, {seconds} s each.\n\n{table}";
     }
 
     private static async Task<double[]> MeasureAsync(RillcastServer server, string[] paths, int clients, TimeSpan time, CancellationToken ct)

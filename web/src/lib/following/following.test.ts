@@ -4,8 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { FollowedChannels } from './FollowedChannels.svelte';
 import { FollowedVideos } from './FollowedVideos.svelte';
 
-const channel = (id: string) => ({ id, handle: id, name: id, avatar: null }) as Channel;
-const video = (id: string, on: string) => ({ id, channel: channel(on) }) as Video;
+const face = (id: string) => ({ id, handle: id, name: id, avatar: null });
+const channel = (id: string) => face(id) as Channel;
+const video = (id: string, on: string) => ({ id, channel: face(on) }) as Video;
 
 const api = {
   videos: ({ followed, state }: VideoQuery) =>
