@@ -75,7 +75,7 @@ internal sealed class CommentChanges(NpgsqlDataSource database, TimeProvider tim
     public async Task<string?> RestoreAsync(string comment, CancellationToken ct)
     {
         await using var batch = database.CreateBatch();
-        batch.BatchCommands.Add(new NpgsqlBatchCommand("select 1 from comments where id = $1 for update") { Parameters = { new() { Value = comment } } });
+        batch.BatchCommands.Add(new NpgsqlBatchCommand("select 1 from comments where id = $1 for no key update") { Parameters = { new() { Value = comment } } });
         batch.BatchCommands.Add(new NpgsqlBatchCommand("""
             with last as (
                 select action, detail from moderation_entries where comment_id = $1 and action in ('remove', 'show', 'hide') order by id desc limit 1),
