@@ -30,6 +30,12 @@ internal static class SearchLimits
     /// <summary>Shortest question that gets suggestions.</summary>
     public const int MinSuggestionLength = 2;
 
+    /// <summary>Shortest question that gets moments as suggestions: what is shorter begins too many words.</summary>
+    public const int MinSuggestedMomentLength = 4;
+
+    /// <summary>Moments among the suggestions.</summary>
+    public const int MaxSuggestedMoments = 2;
+
     /// <summary>Suggestions of one answer.</summary>
     public const int MaxSuggestions = 8;
 

@@ -30,6 +30,11 @@ public sealed record FoundChannel(string Id, string Handle, string Name, string 
 /// <param name="Items">Best first.</param>
 public sealed record SuggestionList(IReadOnlyList<Suggestion> Items);
 
-/// <param name="Text">What to search for, or what the channel is called.</param>
-/// <param name="Channel">Handle of the channel that is meant; null for words.</param>
-public sealed record Suggestion(string Text, string? Channel);
+/// <param name="Text">What to search for, what the channel is called, or an excerpt of what was written.</param>
+/// <param name="Channel">Handle of the channel that is meant; null for others.</param>
+/// <param name="Moment">Where it was written; null for others.</param>
+public sealed record Suggestion(string Text, string? Channel, SuggestedMoment? Moment);
+
+/// <param name="VideoId">In which video.</param>
+/// <param name="MediaTime">Seconds into it.</param>
+public sealed record SuggestedMoment(string VideoId, double MediaTime);

@@ -2,15 +2,16 @@ using System.Collections.Concurrent;
 using System.Security.Claims;
 using Microsoft.EntityFrameworkCore;
 using Rillcast.Server.Data;
+using Rillcast.Server.Search.Moments;
 using Rillcast.Server.Videos;
 
 namespace Rillcast.Server.Search;
 
 /// <summary>
-/// What the search box offers while somebody types: titles of public videos by how often they were watched, and channels. The same for everybody, so answers are kept for a
-/// moment; typing is mostly the same few beginnings.
+/// What the search box offers while somebody types: channels, titles of public videos by how often they were watched, and where there is room, what people wrote at some time of
+/// one. The same for everybody, so answers are kept for a while; typing is mostly the same few beginnings.
 /// </summary>
-internal sealed class SearchSuggestions(IDbContextFactory<RillcastDb> databases, TimeProvider time)
+internal sealed class SearchSuggestions(IDbContextFactory<RillcastDb> databases, MomentReading moments, TimeProvider time)
 {
     private static readonly ClaimsPrincipal Everybody = new();
 
@@ -45,7 +46,7 @@ internal sealed class SearchSuggestions(IDbContextFactory<RillcastDb> databases,
         await using var db = await databases.CreateDbContextAsync();
         var channels = await db.ChannelSearch.Where(c => c.Words.Matches(SearchFunctions.Query(text)))
             .OrderByDescending(c => c.Words.Rank(SearchFunctions.Query(text))).ThenBy(c => c.ChannelId)
-            .Take(2).Select(c => new Suggestion(c.Channel!.Name, c.Channel.Handle)).ToListAsync();
+            .Take(2).Select(c => new Suggestion(c.Channel!.Name, c.Channel.Handle, null)).ToListAsync();
         var titles = await (from video in (from entry in db.VideoSearch
                                            join video in db.Videos.ListedFor(Everybody) on entry.VideoId equals video.Id
                                            where entry.Words.Matches(SearchFunctions.Query(text))
@@ -53,7 +54,8 @@ internal sealed class SearchSuggestions(IDbContextFactory<RillcastDb> databases,
                                            select video).Take(SearchLimits.MaxSuggestionMatches)
                             orderby video.Views descending, video.Id descending
                             select video.Title).Take(SearchLimits.MaxSuggestions * 3).ToListAsync();
-        if (titles.Count == 0 && channels.Count == 0)
+        List<Suggestion> said = text.Length >= SearchLimits.MinSuggestedMomentLength && titles.Count + channels.Count < SearchLimits.MaxSuggestions ? await SaidAsync(db, text) : [];
+        if (titles.Count == 0 && channels.Count == 0 && said.Count == 0)
         {
             titles = await db.VideoSearch.Where(e => EF.Functions.TrigramsAreWordSimilar(SearchFunctions.Fold(text), e.Folded))
                 .Join(db.Videos.ListedFor(Everybody), e => e.VideoId, v => v.Id, (e, v) => new { e.Folded, v.Title, v.Id })
@@ -63,8 +65,25 @@ internal sealed class SearchSuggestions(IDbContextFactory<RillcastDb> databases,
 
         return new SuggestionList(
         [
-            .. channels,
-            .. titles.Distinct(StringComparer.CurrentCultureIgnoreCase).Take(SearchLimits.MaxSuggestions - channels.Count).Select(t => new Suggestion(t, null)),
+            .. channels.Concat(titles.Distinct(StringComparer.CurrentCultureIgnoreCase).Select(t => new Suggestion(t, null, null))).Concat(said).Take(SearchLimits.MaxSuggestions),
         ]);
+    }
+
+    /// <summary>What was written last in each of a few videos.</summary>
+    private async Task<List<Suggestion>> SaidAsync(RillcastDb db, string text)
+    {
+        if (await moments.AskAsync(text, isFuzzy: false, CancellationToken.None) is not { Query: var query } question)
+        {
+            return [];
+        }
+
+        var videos = await (from moment in db.Moments
+                            join video in db.Videos.ListedFor(Everybody) on moment.VideoId equals video.Id
+                            where moment.Words.Matches(query)
+                            orderby moment.CommentId descending
+                            select video.Id).Take(SearchLimits.MaxMomentsCompared).ToListAsync();
+        List<string> few = [.. videos.Distinct().Take(SearchLimits.MaxSuggestedMoments)];
+        return [.. (await moments.FindAsync(few, question, isFuzzy: false, CancellationToken.None)).DistinctBy(m => m.VideoId)
+            .Select(m => new Suggestion(string.Concat(m.Excerpt.Select(p => p.Text)), null, new SuggestedMoment(m.VideoId, m.MediaTime)))];
     }
 }

@@ -203,6 +203,27 @@ public sealed class MomentSearchTests(SharedServer shared) : IClassFixture<Share
         Assert.Empty((await FindAsync("pangolin")).Ids());
     }
 
+    [Fact]
+    public async Task What_was_written_is_suggested_while_one_types_and_leads_to_its_time()
+    {
+        var video = await AddAsync("Something else");
+        var hidden = await AddAsync("Not for everybody");
+        var said = await _writer.WriteAsync(video, "Look, a capybara swims", Ct, mediaTime: 42.5);
+        await _writer.WriteAsync(hidden, "Another capybara", Ct, mediaTime: 1);
+        await _owner.PatchAsJsonAsync($"/api/videos/{hidden}", new { visibility = "private" }, Ct).JsonAsync(HttpStatusCode.OK, Ct);
+
+        var suggestion = Assert.Single(await SuggestAsync("Capyb"));
+        Assert.Equal("Look, a capybara swims", suggestion.Text("text"));
+        Assert.Equal((video, 42.5), (suggestion.GetProperty("moment").Text("videoId"), suggestion.GetProperty("moment").GetProperty("mediaTime").GetDouble()));
+        Assert.Empty(await SuggestAsync("cap"));
+
+        await _owner.DeleteAsync($"/api/comments/{said}", Ct).JsonAsync(HttpStatusCode.NoContent, Ct);
+        Assert.Empty(await SuggestAsync("capyba"));
+    }
+
+    private async Task<IReadOnlyList<JsonElement>> SuggestAsync(string typed) =>
+        [.. (await shared.Server.Http.GetAsync($"/api/search/suggestions?q={typed}", Ct).JsonAsync(HttpStatusCode.OK, Ct)).GetProperty("items").EnumerateArray()];
+
     private async Task<JsonElement> FindAsync(string words, string more = "") =>
         await shared.Server.Http.GetAsync($"/api/search?q={Uri.EscapeDataString(words)}&{more}", Ct).JsonAsync(HttpStatusCode.OK, Ct);
 

@@ -2576,11 +2576,21 @@ export interface components {
              */
             lastUsedAt: null | string;
         };
+        SuggestedMoment: {
+            /** @description In which video. */
+            videoId: string;
+            /**
+             * Format: double
+             * @description Seconds into it.
+             */
+            mediaTime: number | string;
+        };
         Suggestion: {
-            /** @description What to search for, or what the channel is called. */
+            /** @description What to search for, what the channel is called, or an excerpt of what was written. */
             text: string;
-            /** @description Handle of the channel that is meant; null for words. */
+            /** @description Handle of the channel that is meant; null for others. */
             channel: null | string;
+            moment: null | components["schemas"]["SuggestedMoment"];
         };
         SuggestionList: {
             /** @description Best first. */

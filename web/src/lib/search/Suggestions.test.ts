@@ -6,8 +6,8 @@ function box() {
   const suggestions = vi.fn((q: string) =>
     Promise.resolve({
       items: [
-        { text: `${q} one`, channel: null },
-        { text: 'two', channel: 'two' },
+        { text: `${q} one`, channel: null, moment: null },
+        { text: 'two', channel: 'two', moment: null },
       ],
     }),
   );
