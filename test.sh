@@ -11,7 +11,7 @@ case ${1:-full} in
   --help | -h) sed -n '2,3s/^# //p' "$0"; exit 0 ;;
   *) die "unknown argument '$1': ./test.sh, or ./test.sh quick" ;;
 esac
-fuzz_seconds=${FUZZ_SECONDS:-75}
+fuzz_seconds=${FUZZ_SECONDS:-45}
 fuzz_seed=${FUZZ_SEED:-1} # the same inputs each time: a change is judged by what it did; other seeds belong to long runs
 project_seconds=900 # a test that hangs fails, and does not hold the others up for ever
 
@@ -51,11 +51,10 @@ timed() { # NAME COMMAND...: one check, counted as one test
   say "$name: $((SECONDS - start)) s"
 }
 # Runs one test project's executable and adds up what its summary says.
-run_tests() { # PROJECT OPTION...
+run_tests() { # PROJECT
   local project=$1 start=$SECONDS log=$reports/$1.log summary total errors fails skips code
-  shift
   say "$project"
-  timeout -k 20 "$project_seconds" "artifacts/bin/$project/release/$project" -noColor "$@" -xml "$reports/$project.xml" </dev/null >"$log" 2>&1
+  timeout -k 20 "$project_seconds" "artifacts/bin/$project/release/$project" -noColor -parallel collections -xml "$reports/$project.xml" </dev/null >"$log" 2>&1
   code=$?
   summary=$(grep -E 'Total: [0-9]+, +Errors: [0-9]+, +Failed: [0-9]+, +Skipped: [0-9]+' "$log" | tail -1)
   if [ -z "$summary" ]; then
@@ -113,7 +112,7 @@ if [ -f web/package.json ]; then
 fi
 
 # 4. The tests of each project, then the whole product in a real browser.
-for project in tests/*.Tests; do run_tests "$(basename "$project")" -parallel collections; done
+for project in tests/*.Tests; do run_tests "$(basename "$project")"; done
 
 if [ "$mode" = full ]; then
   timed "web build" build_web

@@ -95,7 +95,9 @@ public sealed class FindingAndResuming(SharedServer shared, Chromium chromium)
         await page.Keyboard.PressAsync("Escape");
         await Assertions.Expect(option).ToBeHiddenAsync();
         await page.Keyboard.PressAsync("ArrowDown");
+        await option.WaitForAsync();
         await page.Keyboard.PressAsync("ArrowDown");
+        await Assertions.Expect(option).ToHaveAttributeAsync("aria-selected", "true");
         await page.Keyboard.PressAsync("Enter");
         await page.WaitForURLAsync("**/search?q=Zeppelin+over+the+lake");
         await page.GetByRole(AriaRole.Main).GetByRole(AriaRole.Link, new() { Name = "Zeppelin over the lake" }).WaitForAsync();

@@ -42,6 +42,8 @@ internal sealed partial class StreamKeyring(
     private readonly Channel<(string KeyId, DateTimeOffset At)> _used = Queue.CreateBounded<(string, DateTimeOffset)>(
         new BoundedChannelOptions(1000) { FullMode = BoundedChannelFullMode.DropOldest });
 
+    // Announced broadcasts that began here and that the database may still call scheduled.
+    private volatile ImmutableHashSet<string> _taken = [];
     private volatile ImmutableDictionary<string, StreamKeyHolder> _byHash = ImmutableDictionary<string, StreamKeyHolder>.Empty;
     private long _changes;
 
@@ -89,9 +91,13 @@ internal sealed partial class StreamKeyring(
     /// <summary>A key was revoked.</summary>
     public void Remove(string keyId) => Change(keys => keys.RemoveRange(keys.Where(k => k.Value.KeyId == keyId).Select(k => k.Key)));
 
-    /// <summary>A broadcast has become what was announced next: nothing else becomes it.</summary>
-    public void TookNext(string channelId) =>
-        Change(keys => keys.SetItems(keys.Where(k => k.Value.ChannelId == channelId).Select(k => KeyValuePair.Create(k.Key, k.Value with { Next = null }))));
+    /// <summary>A broadcast has become what was announced next: nothing else becomes it, also while the database does not know yet.</summary>
+    public void TookNext(string channelId, string videoId) =>
+        Change(keys =>
+        {
+            _taken = _taken.Add(videoId);
+            return keys.SetItems(keys.Where(k => k.Value.ChannelId == channelId).Select(k => KeyValuePair.Create(k.Key, k.Value with { Next = null })));
+        });
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -138,6 +144,8 @@ internal sealed partial class StreamKeyring(
         var before = Interlocked.Read(ref _changes);
         var tooLate = time.GetUtcNow() - BroadcastNames.LateStart;
         await using var db = await databases.CreateDbContextAsync(ct);
+        var taken = _taken.ToArray();
+        var stillScheduled = taken.Length == 0 ? [] : await db.Videos.Where(v => taken.Contains(v.Id) && v.State == VideoState.Scheduled).Select(v => v.Id).ToListAsync(ct);
         // Of an account that may not broadcast any more, the keys open nothing.
         var rows = await db.StreamKeys.AsNoTracking()
             .Join(db.Channels, k => k.ChannelId, c => c.Id, (key, channel) => new { key.Hash, key.Id, Channel = channel })
@@ -150,7 +158,7 @@ internal sealed partial class StreamKeyring(
                 k.Channel.OwnerId,
                 k.Channel.DefaultVisibility,
                 Next = db.Videos
-                    .Where(v => v.ChannelId == k.Channel.Id && v.State == VideoState.Scheduled && (v.ScheduledAt > tooLate || v.Id == k.Channel.NextVideoId))
+                    .Where(v => v.ChannelId == k.Channel.Id && v.State == VideoState.Scheduled && !taken.Contains(v.Id) && (v.ScheduledAt > tooLate || v.Id == k.Channel.NextVideoId))
                     .OrderByDescending(v => v.Id == k.Channel.NextVideoId).ThenBy(v => v.ScheduledAt)
                     .Select(v => new { v.Id, v.ScheduledAt, v.Visibility, IsChosen = v.Id == k.Channel.NextVideoId }).FirstOrDefault(),
             }).ToListAsync(ct);
@@ -163,6 +171,7 @@ internal sealed partial class StreamKeyring(
                 return;
             }
 
+            _taken = [.. stillScheduled];
             var same = read.Count == _byHash.Count && read.All(k => _byHash.TryGetValue(k.Key, out var holder) && holder == k.Value);
             if (!same)
             {

@@ -24,7 +24,7 @@ internal sealed class BroadcastNames(HiddenVideos hidden, StreamKeyring keyring,
         if (key is { ChannelId: { } channel, Next: { } next } && VideoId.TryParse(next.Id, out var announced)
             && (next.IsChosen || (next.At <= now + EarlyStart && next.At >= now - LateStart)))
         {
-            keyring.TookNext(channel);
+            keyring.TookNext(channel, next.Id);
             hidden.Set(announced, next.Visibility);
             return announced;
         }

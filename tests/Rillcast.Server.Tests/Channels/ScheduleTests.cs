@@ -64,6 +64,18 @@ public sealed class ScheduleTests(SharedServer shared) : IClassFixture<SharedSer
     }
 
     [Fact]
+    public async Task An_announcement_that_began_is_never_offered_again_also_while_the_database_still_calls_it_scheduled()
+    {
+        var id = (await AnnounceAsync("Once", TimeSpan.FromMinutes(10))).Text("id");
+        var later = (await AnnounceAsync("Twice", TimeSpan.FromMinutes(20))).Text("id");
+        var keyring = Server.Get<StreamKeyring>();
+        var found = await Server.Get<StreamKeyLookup>()(_key, Ct);
+        Assert.Equal(id, Server.Get<BroadcastNames>().Next(found).Value);
+        await keyring.RefreshAsync(Ct);
+        Assert.Equal(later, (await NextAsync())?.Id);
+    }
+
+    [Fact]
     public async Task A_rehearsal_days_before_does_not_use_an_announcement_up_unless_it_is_chosen()
     {
         var id = (await AnnounceAsync("In three days", TimeSpan.FromDays(3))).Text("id");

@@ -61,15 +61,15 @@ public sealed class TroubleTests
         // An encoder that is too slow by far for one slot.
         await using var server = await RillcastServer.StartAsync(
             Ct,
-            ("Worker:Slots", "1"), ("Ladder:Sides", "480,360,144"), ("Ladder:LivePreset", "placebo"),
+            ("Worker:Slots", "1"), ("Ladder:Sides", "360,240,144"), ("Ladder:LivePreset", "placebo"),
             ("Conversion:LateAfter", "00:00:01"), ("Conversion:LateSegments", "2"), ("Live:StandInAfter", "00:00:06"), ("Conversion:HedgeAfter", "00:00:30"));
         var (channel, key) = await server.Api.CreatePublishedChannelAsync("busy", Ct);
         string id;
-        await using (var publisher = FfmpegPublisher.PublishPattern(server.PublishUrl(key), 1280, 720, 30))
+        await using (var publisher = FfmpegPublisher.PublishPattern(server.PublishUrl(key), 854, 480, 30))
         {
             id = (await server.Api.WaitForVideoAsync(channel.Handle, v => v.State == "live", Patience, Ct)).Id;
             await Eventually.GetAsync("shed", () => ConversionAsync(server, id), c => c.GetProperty("rungs").GetArrayLength() == 3 && State(c, 0) == "shed", Patience, Ct);
-            Assert.Contains(server.Log, l => l.Contains("480p is taken out for now", StringComparison.Ordinal));
+            Assert.Contains(server.Log, l => l.Contains("360p is taken out for now", StringComparison.Ordinal));
             Assert.Contains("rillcast_conversion_shed", await server.Api.Http.GetStringAsync("/metrics", Ct), StringComparison.Ordinal);
 
             // Nothing of it stops: the source goes on, and so does every playlist that viewers have.
@@ -79,7 +79,7 @@ public sealed class TroubleTests
         }
 
         await DoneAsync(server, id);
-        await AssertWholeAsync(server, id, "480p", "360p", "144p");
+        await AssertWholeAsync(server, id, "360p", "240p", "144p");
     }
 
     private static string? State(JsonElement conversion, int rung) => conversion.GetProperty("rungs")[rung].GetProperty("state").GetString();
