@@ -19,6 +19,9 @@ project_seconds=900 # a test that hangs fails, and does not hold the others up f
 # minutes, so it is never started with the caller's own output, which it would keep open; no other server is.
 export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0 UseSharedCompilation=true
 
+# Servers under test live for seconds: what the runtime would learn of them by watching is never paid back.
+export DOTNET_TieredPGO=0
+
 passed=0 failed=0 skipped=0 failures=()
 reports=$ROOT/artifacts/test-results
 rm -rf "$reports" && mkdir -p "$reports"
@@ -28,7 +31,7 @@ finish() {
   trap - EXIT
   if [ "$code" -ne 0 ] && [ "$failed" -eq 0 ]; then failed=1; fi
   echo
-  for failure in ${failures[@]+"${failures[@]}"}; do echo "FAILED: $failure"; done
+  for failure in ${failures[@]+"${failures[@]}"}; do [ "${failure#    }" = "$failure" ] && echo "FAILED: $failure" || echo "$failure"; done
   [ "$skipped" -gt 0 ] && echo "$passed passed, $failed failed, $skipped skipped" || echo "$passed passed, $failed failed"
   [ "$failed" -eq 0 ] || exit 1
   exit 0
@@ -68,7 +71,7 @@ run_tests() { # PROJECT
   if [ $((fails + errors)) -gt 0 ]; then
     grep -vE '^\s*$' "$log" | grep -A 25 -E '\[(FAIL|ERROR)\]' | head -200
     failures+=("$project: $((fails + errors)) (the whole log: $log)")
-    mapfile -t -O "${#failures[@]}" failures < <(grep -oE '^ +.*\[(FAIL|ERROR)\]' "$log" | sed 's/^ */  /; s/ \[.*//')
+    mapfile -t -O "${#failures[@]}" failures < <(awk '/\[(FAIL|ERROR)\]/ { sub(/^ */, "  "); sub(/ \[.*/, ""); print; left = 8; next } /Stack Trace:/ { left = 0 } left-- > 0 { print "  " substr($0, 1, 300) }' "$log")
   elif [ "$code" -ne 0 ]; then
     tail -n 40 "$log"
     fail "$project: exit code $code"

@@ -70,7 +70,7 @@ public sealed class BrowserPage : IAsyncDisposable
         WaitForPlaybackAsync("the video plays", p => p is { Paused: false, Frames: > 5, Width: > 0, ReadyState: >= 3 }, seconds, ct);
 
     /// <summary>Waits, and checks that the picture went on: media time and shown frames both grew.</summary>
-    public async Task AssertPlaysOnAsync(TimeSpan time, CancellationToken ct, int framesPerSecond = 30)
+    public async Task AssertPlaysOnAsync(TimeSpan time, CancellationToken ct, int framesPerSecond = FfmpegPublisher.PatternFramesPerSecond)
     {
         var before = await GetPlaybackAsync();
         await Task.Delay(time, ct);

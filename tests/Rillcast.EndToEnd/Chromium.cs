@@ -9,6 +9,10 @@ using Rillcast.EndToEnd;
 
 namespace Rillcast.EndToEnd;
 
+/// <summary>Journeys that look at whether a picture keeps its time: one at a time, so that it is the product that keeps it or does not.</summary>
+[CollectionDefinition(nameof(KeepingTime), DisableParallelization = true)]
+public sealed class KeepingTime;
+
 /// <summary>The system's Chromium, started once for all journeys.</summary>
 public sealed class Chromium : IAsyncLifetime
 {
@@ -18,6 +22,7 @@ public sealed class Chromium : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _playwright = await Playwright.CreateAsync();
+        Assertions.SetDefaultExpectTimeout(30_000); // as long as for actions: what comes late on a busy machine is no failure
         _browser = await _playwright.Chromium.LaunchAsync(new()
         {
             ExecutablePath = "/usr/bin/chromium",

@@ -16,7 +16,7 @@ public sealed class FindingAndResuming(SharedServer shared, Chromium chromium)
     [Fact]
     public async Task A_misspelt_search_leads_to_the_video_which_goes_on_where_it_was_left_and_is_in_the_history()
     {
-        var video = await RecordAsync("Kaleidoscope of the northern lights", 30);
+        var video = (await shared.RecordAsync(30, Ct, "Kaleidoscope of the northern lights")).Id;
         await using var browser = await chromium.OpenAsync(shared.Server.BaseAddress, "/sign-in");
         await browser.SignInAsync(shared.Server);
         var page = browser.Page;
@@ -60,7 +60,7 @@ public sealed class FindingAndResuming(SharedServer shared, Chromium chromium)
     [Fact]
     public async Task What_somebody_wrote_at_a_moment_is_found_and_opens_there()
     {
-        var video = await RecordAsync("An evening by the sea", 30);
+        var video = (await shared.RecordAsync(30, Ct, "An evening by the sea")).Id;
         using var comment = await shared.Server.Api.Http.PostAsJsonAsync($"/api/videos/{video}/comments", new { text = "Look, a narwhal comes up!", mediaTime = 17.4 }, Ct);
         comment.EnsureSuccessStatusCode();
         await using var browser = await chromium.OpenAsync(shared.Server.BaseAddress, "/search?q=narwhal");
@@ -79,7 +79,7 @@ public sealed class FindingAndResuming(SharedServer shared, Chromium chromium)
     [Fact]
     public async Task Suggestions_are_reached_by_keyboard()
     {
-        await RecordAsync("Zeppelin over the lake", 6);
+        await shared.RecordAsync(6, Ct, "Zeppelin over the lake");
         await using var browser = await chromium.OpenAsync(shared.Server.BaseAddress, "/");
         var page = browser.Page;
         page.SetDefaultTimeout(30_000);
@@ -107,7 +107,7 @@ public sealed class FindingAndResuming(SharedServer shared, Chromium chromium)
     [Fact]
     public async Task The_player_plays_in_a_page_of_another_origin()
     {
-        var video = await RecordAsync("Shown elsewhere", 12);
+        var video = (await shared.RecordAsync(12, Ct, "Shown elsewhere")).Id;
         var embed = new Uri(shared.Server.BaseAddress, $"/embed/{video}?start=5&muted=1");
         using var elsewhere = new OnePage($"<!doctype html><title>Elsewhere</title><iframe src=\"{embed}\" width=640 height=360 allow=\"autoplay; fullscreen\"></iframe>");
         await using var browser = await chromium.OpenAsync(elsewhere.Address, "/");
@@ -119,19 +119,6 @@ public sealed class FindingAndResuming(SharedServer shared, Chromium chromium)
             TimeSpan.FromSeconds(60),
             Ct);
         Assert.Empty(browser.UncaughtErrors);
-    }
-
-    private async Task<string> RecordAsync(string title, int seconds)
-    {
-        var (channel, url) = await shared.NewChannelAsync(Ct);
-        await using var publisher = FfmpegPublisher.Start(["-i", await TestMedia.FlvAsync(seconds, Ct), "-map", "0", "-c", "copy"], url);
-        Assert.Equal(0, await publisher.WaitForExitAsync(Ct));
-        // Not ended by hand: what the server has not read yet would be cut off.
-        var video = await shared.Server.Api.WaitForVideoAsync(channel.Handle, v => v.State == "ready", TimeSpan.FromSeconds(120), Ct);
-        using var patch = new HttpRequestMessage(HttpMethod.Patch, $"/api/videos/{video.Id}") { Content = new StringContent($$"""{"title":"{{title}}"}""", Encoding.UTF8, "application/json") };
-        using var answer = await shared.Server.Api.Http.SendAsync(patch, Ct);
-        answer.EnsureSuccessStatusCode();
-        return video.Id;
     }
 
     /// <summary>Another site: one page, on a port of its own.</summary>

@@ -3,6 +3,7 @@ using Rillcast.TestKit;
 namespace Rillcast.EndToEnd;
 
 /// <summary>M1: what has arrived is in the recording, frame by frame, also when the server is killed.</summary>
+[Collection(nameof(KeepingTime))]
 public sealed class NothingIsLost(SharedServer shared, Chromium chromium)
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
@@ -14,7 +15,7 @@ public sealed class NothingIsLost(SharedServer shared, Chromium chromium)
         var (channel, url) = await shared.NewChannelAsync(Ct);
         await using var publisher = FfmpegPublisher.PublishFile(file, url);
         Assert.Equal(0, await publisher.WaitForExitAsync(Ct));
-        var video = await shared.Server.Api.WaitForVideoAsync(channel.Handle, v => v.State == "ready", TimeSpan.FromSeconds(20), Ct);
+        var video = await shared.Server.Api.WaitForVideoAsync(channel.Handle, v => v.State == "ready", TimeSpan.FromSeconds(60), Ct);
 
         await Recordings.AssertEqualAsync(shared.Server, video.Id, Ct, file);
     }
@@ -25,7 +26,7 @@ public sealed class NothingIsLost(SharedServer shared, Chromium chromium)
         await using var server = await RillcastServer.StartAsync(Ct);
         var (channel, key) = await server.Api.CreatePublishedChannelAsync("killed", Ct);
         await using var first = FfmpegPublisher.PublishPattern(server.PublishUrl(key));
-        var video = await server.Api.WaitForVideoAsync(channel.Handle, v => v is { State: "live", Publishing: true }, TimeSpan.FromSeconds(20), Ct);
+        var video = await server.Api.WaitForVideoAsync(channel.Handle, v => v is { State: "live", Publishing: true }, TimeSpan.FromSeconds(60), Ct);
         await using var page = await chromium.OpenAsync(server.BaseAddress, $"/watch/{video.Id}");
         await page.WaitUntilPlayingAsync(Ct);
         await Task.Delay(TimeSpan.FromSeconds(5), Ct);
@@ -35,7 +36,7 @@ public sealed class NothingIsLost(SharedServer shared, Chromium chromium)
         await first.WaitForExitAsync(Ct);
         await server.StartAgainAsync(Ct);
         await using var second = FfmpegPublisher.PublishPattern(server.PublishUrl(key));
-        var again = await server.Api.WaitForVideoAsync(channel.Handle, v => v is { State: "live", Publishing: true }, TimeSpan.FromSeconds(20), Ct);
+        var again = await server.Api.WaitForVideoAsync(channel.Handle, v => v is { State: "live", Publishing: true }, TimeSpan.FromSeconds(60), Ct);
         Assert.Equal(video.Id, again.Id);
 
         await page.WaitForPlaybackAsync("it plays on past the kill", p => p.Position > before.Duration + 5, 40, Ct);
@@ -59,7 +60,7 @@ public sealed class NothingIsLost(SharedServer shared, Chromium chromium)
         await using (var first = await RtmpPublisher.PublishAsync(server.RtmpPort, new() { StreamName = key }, Ct))
         {
             await first.SendAsync(broadcast.Before, Ct);
-            await server.Api.WaitForVideoAsync(channel.Handle, v => v.State == "live", TimeSpan.FromSeconds(20), Ct);
+            await server.Api.WaitForVideoAsync(channel.Handle, v => v.State == "live", TimeSpan.FromSeconds(60), Ct);
             await Task.Delay(TimeSpan.FromSeconds(1), Ct);
             await server.KillAsync(Ct);
         }
@@ -73,7 +74,7 @@ public sealed class NothingIsLost(SharedServer shared, Chromium chromium)
             await second.ReadToEndAsync(Ct);
         }
 
-        var video = await server.Api.WaitForVideoAsync(channel.Handle, v => v.State == "ready", TimeSpan.FromSeconds(20), Ct);
+        var video = await server.Api.WaitForVideoAsync(channel.Handle, v => v.State == "ready", TimeSpan.FromSeconds(60), Ct);
         Assert.Single(await server.Api.GetVideosAsync(channel.Handle, Ct));
 
         // 4. The recording has both halves whole.

@@ -25,7 +25,7 @@ public sealed class Publishing(SharedServer shared)
     {
         var (channel, url) = await shared.NewChannelAsync(Ct);
         await using var first = FfmpegPublisher.PublishPattern(url);
-        var video = await shared.Server.Api.WaitForVideoAsync(channel.Handle, v => v is { State: "live", Publishing: true }, TimeSpan.FromSeconds(20), Ct);
+        var video = await shared.Server.Api.WaitForVideoAsync(channel.Handle, v => v is { State: "live", Publishing: true }, TimeSpan.FromSeconds(60), Ct);
 
         var refusal = await Assert.ThrowsAsync<RtmpStatusException>(
             () => RtmpPublisher.PublishAsync(shared.Server.RtmpPort, new() { StreamName = url[(url.LastIndexOf('/') + 1)..] }, Ct));
@@ -41,12 +41,12 @@ public sealed class Publishing(SharedServer shared)
     {
         var (channel, url) = await shared.NewChannelAsync(Ct);
         await using var publisher = FfmpegPublisher.PublishPattern(url);
-        var video = await shared.Server.Api.WaitForVideoAsync(channel.Handle, v => v is { State: "live", Publishing: true }, TimeSpan.FromSeconds(20), Ct);
+        var video = await shared.Server.Api.WaitForVideoAsync(channel.Handle, v => v is { State: "live", Publishing: true }, TimeSpan.FromSeconds(60), Ct);
         await Task.Delay(TimeSpan.FromSeconds(3), Ct);
 
         await shared.Server.Api.EndVideoAsync(video.Id, Ct);
 
-        var ready = await shared.Server.Api.WaitForVideoAsync(channel.Handle, v => v.State == "ready", TimeSpan.FromSeconds(20), Ct);
+        var ready = await shared.Server.Api.WaitForVideoAsync(channel.Handle, v => v.State == "ready", TimeSpan.FromSeconds(60), Ct);
         Assert.Equal(video.Id, ready.Id);
         await Task.Delay(TimeSpan.FromSeconds(2), Ct);
         Assert.Single(await shared.Server.Api.GetVideosAsync(channel.Handle, Ct));

@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using Rillcast.TestKit;
 
 namespace Rillcast.EndToEnd;
@@ -19,13 +20,25 @@ public sealed class SharedServer : IAsyncLifetime
         return (channel, Server.PublishUrl(key));
     }
 
-    /// <summary>A recording of a test picture on a channel of its own.</summary>
-    public async Task<VideoAnswer> RecordAsync(int seconds, CancellationToken ct)
+    /// <summary>A recording of a test picture on a channel of its own, sent as fast as it is taken.</summary>
+    public async Task<VideoAnswer> RecordAsync(int seconds, CancellationToken ct, string? title = null)
     {
         var (channel, url) = await NewChannelAsync(ct);
-        await using var publisher = FfmpegPublisher.PublishFile(await TestMedia.FlvAsync(seconds, ct), url);
-        Assert.Equal(0, await publisher.WaitForExitAsync(ct));
-        return await Server.Api.WaitForVideoAsync(channel.Handle, v => v.State == "ready", TimeSpan.FromSeconds(60), ct);
+        await using (var publisher = await RtmpPublisher.PublishAsync(Server.RtmpPort, new() { StreamName = url[(url.LastIndexOf('/') + 1)..] }, ct))
+        {
+            await publisher.SendAsync(FlvFile.Read(await TestMedia.FlvAsync(seconds, ct)), ct);
+            await publisher.UnpublishAsync(ct);
+            await publisher.ReadToEndAsync(ct);
+        }
+
+        var video = await Server.Api.WaitForVideoAsync(channel.Handle, v => v.State == "ready", TimeSpan.FromSeconds(120), ct);
+        if (title is not null)
+        {
+            using var answer = await Server.Api.Http.PatchAsJsonAsync($"/api/videos/{video.Id}", new { title }, ct);
+            answer.EnsureSuccessStatusCode();
+        }
+
+        return video;
     }
 
     public async ValueTask DisposeAsync()

@@ -6,6 +6,7 @@ using Rillcast.TestKit.Ceph;
 namespace Rillcast.EndToEnd;
 
 /// <summary>R5: a broadcast is recorded in an S3 store that is away for a while. Viewers notice nothing, nothing is lost, the recording catches up.</summary>
+[Collection(nameof(KeepingTime))]
 public sealed class StoreAway(Chromium chromium)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -28,7 +29,7 @@ public sealed class StoreAway(Chromium chromium)
 
             // 1. The store goes. Whoever watches watches on; the operator is told.
             await ceph.KillGatewayAsync(Ct);
-            await page.AssertPlaysOnAsync(TimeSpan.FromSeconds(12), Ct);
+            await page.AssertPlaysOnAsync(TimeSpan.FromSeconds(12), Ct, 30);
             Assert.InRange(await UnstoredAsync(server), 5, 40);
             using (var ready = await server.Api.Http.GetAsync("/readyz", Ct))
             {
@@ -44,7 +45,7 @@ public sealed class StoreAway(Chromium chromium)
 
             // 3. It is back, and so is everything that waited for it. The viewer has seen nothing of all that.
             await ceph.StartGatewayAsync(Ct);
-            await page.AssertPlaysOnAsync(TimeSpan.FromSeconds(4), Ct);
+            await page.AssertPlaysOnAsync(TimeSpan.FromSeconds(4), Ct, 30);
             Assert.Empty(page.UncaughtErrors);
             Assert.Equal(0, await publisher.WaitForExitAsync(Ct));
             await server.Api.WaitForVideoAsync(channel.Handle, v => v.State == "ready", Patience, Ct);
@@ -59,7 +60,7 @@ public sealed class StoreAway(Chromium chromium)
             // 5. And it plays.
             await using var recording = await chromium.OpenAsync(server.BaseAddress, $"/watch/{video.Id}");
             await recording.WaitUntilPlayingAsync(Ct);
-            await recording.AssertPlaysOnAsync(TimeSpan.FromSeconds(3), Ct);
+            await recording.AssertPlaysOnAsync(TimeSpan.FromSeconds(3), Ct, 30);
         }
         finally
         {

@@ -5,6 +5,7 @@ using Rillcast.TestKit;
 namespace Rillcast.EndToEnd;
 
 /// <summary>Two people under one broadcast: what one writes the other sees, and without the database the picture goes on and no word is lost.</summary>
+[Collection(nameof(KeepingTime))]
 public sealed class TakingPart(Chromium chromium)
 {
     private const string Password = "a good password";
@@ -17,7 +18,7 @@ public sealed class TakingPart(Chromium chromium)
         await using var server = await RillcastServer.StartAsync(Ct);
         var (channel, key) = await server.Api.CreatePublishedChannelAsync("together", Ct);
         await using var publisher = FfmpegPublisher.PublishPattern(server.PublishUrl(key));
-        var video = await server.Api.WaitForVideoAsync(channel.Handle, v => v is { State: "live", Publishing: true }, TimeSpan.FromSeconds(30), Ct);
+        var video = await server.Api.WaitForVideoAsync(channel.Handle, v => v is { State: "live", Publishing: true }, TimeSpan.FromSeconds(60), Ct);
         await using var ann = await JoinAsync(server, "Ann", video.Id);
         await using var ben = await JoinAsync(server, "Ben", video.Id);
 

@@ -4,9 +4,10 @@ using Rillcast.TestKit;
 namespace Rillcast.EndToEnd;
 
 /// <summary>A real ffmpeg publishes, a real Chromium watches through the real pages.</summary>
+[Collection(nameof(KeepingTime))]
 public sealed class WatchingLive(SharedServer shared, Chromium chromium)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 

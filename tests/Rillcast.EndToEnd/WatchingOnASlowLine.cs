@@ -5,6 +5,7 @@ using Rillcast.TestKit;
 namespace Rillcast.EndToEnd;
 
 /// <summary>A real broadcast with its converted qualities over a line whose width changes: what is seen follows it, what is heard goes on.</summary>
+[Collection(nameof(KeepingTime))]
 public sealed class WatchingOnASlowLine(SharedServer shared, Chromium chromium)
 {
     private const int SourceWidth = 640;
@@ -115,23 +116,16 @@ public sealed class WatchingOnASlowLine(SharedServer shared, Chromium chromium)
         await page.Page.GetByRole(AriaRole.Menuitemradio, new() { NameRegex = new("^" + quality) }).First.ClickAsync();
     }
 
-    /// <summary>The one recording of both tests.</summary>
-    private async Task<VideoAnswer> RecordingAsync() => _recording ??= await RecordAsync(TimeSpan.FromSeconds(40));
-
-    /// <summary>A broadcast of this length that has become a recording with all its qualities: none lists another one's pictures any more.</summary>
-    private async Task<VideoAnswer> RecordAsync(TimeSpan length)
+    /// <summary>The one recording of both tests, with all its qualities: none lists another one's pictures any more.</summary>
+    private async Task<VideoAnswer> RecordingAsync()
     {
-        var (channel, url) = await shared.NewChannelAsync(Ct);
-        await using (var publisher = FfmpegPublisher.PublishPattern(url))
+        if (_recording is null)
         {
-            await WaitForQualitiesAsync(channel);
-            await Task.Delay(length, Ct);
-            await publisher.StopAsync(Ct);
+            _recording = await shared.RecordAsync(45, Ct);
+            await WaitForConversionAsync(_recording, "every quality is whole", c => c.GetProperty("state").GetString() == "done");
         }
 
-        var video = await shared.Server.Api.WaitForVideoAsync(channel.Handle, v => v.State == "ready", Patience, Ct);
-        await WaitForConversionAsync(video, "every quality is whole", c => c.GetProperty("state").GetString() == "done");
-        return video;
+        return _recording;
     }
 
     private async Task<VideoAnswer> WaitForQualitiesAsync(ChannelAnswer channel)

@@ -32,7 +32,7 @@ public static class Eventually
                 throw new TimeoutException($"Not within {timeout.TotalSeconds:0.#} s: {what}. Last answer: {last}");
             }
 
-            await Task.Delay(50, ct);
+            await Task.Delay(100, ct);
         }
     }
 

@@ -3,6 +3,9 @@ namespace Rillcast.TestKit;
 /// <summary>A real ffmpeg that publishes over RTMP.</summary>
 public sealed class FfmpegPublisher : IAsyncDisposable
 {
+    /// <summary>Enough to see that a picture moves: each is made, converted, decoded and drawn by the processor that also runs what is tested.</summary>
+    public const int PatternFramesPerSecond = 15;
+
     private readonly ChildProcess _process;
 
     private FfmpegPublisher(ChildProcess process) => _process = process;
@@ -16,7 +19,7 @@ public sealed class FfmpegPublisher : IAsyncDisposable
         Start(["-re", .. from is { } s ? ["-ss", $"{s}"] : Array.Empty<string>(), "-i", file, "-map", "0", "-c", "copy"], url);
 
     /// <summary>Publishes a test picture and a tone until stopped.</summary>
-    public static FfmpegPublisher PublishPattern(string url, int width = 640, int height = 360, int framesPerSecond = 30, double keyframeSeconds = 2) =>
+    public static FfmpegPublisher PublishPattern(string url, int width = 640, int height = 360, int framesPerSecond = PatternFramesPerSecond, double keyframeSeconds = 2) =>
         Start(
             [
                 "-re", "-f", "lavfi", "-i", $"testsrc2=s={width}x{height}:r={framesPerSecond}",

@@ -10,14 +10,14 @@ public sealed class RillcastServer : IAsyncDisposable
 {
     private const string Email = "admin@example.org";
     private const string Password = "correct horse battery 9";
-    private readonly IReadOnlyDictionary<string, string?> _settings;
+    private readonly IReadOnlyDictionary<string, string?> _environment;
     private readonly List<string> _earlierOutput = [];
     private ChildProcess _process;
 
-    private RillcastServer(string directory, IReadOnlyDictionary<string, string?> settings)
+    private RillcastServer(string directory, IReadOnlyDictionary<string, string?> environment)
     {
         DataDirectory = directory;
-        _settings = settings;
+        _environment = environment;
         HttpPort = FreePort.Next();
         RtmpPort = FreePort.Next();
         BaseAddress = new Uri($"http://127.0.0.1:{HttpPort}");
@@ -50,7 +50,10 @@ public sealed class RillcastServer : IAsyncDisposable
     /// <summary>Starts a server and waits until it is ready.</summary>
     /// <param name="settings">Configuration, as <c>Section:Key</c>.</param>
     /// <param name="ct">Stops waiting.</param>
-    public static async Task<RillcastServer> StartAsync(CancellationToken ct, params (string Key, string Value)[] settings)
+    public static Task<RillcastServer> StartAsync(CancellationToken ct, params (string Key, string Value)[] settings) => StartAsync(null, ct, settings);
+
+    /// <summary>The same with programs in this folder before the system's own.</summary>
+    public static async Task<RillcastServer> StartAsync(string? programs, CancellationToken ct, params (string Key, string Value)[] settings)
     {
         // Directly below the temporary folder: PostgreSQL's user must be able to enter it, and its socket's path is limited.
         var directory = Directory.CreateTempSubdirectory("rillcast-").FullName;
@@ -59,7 +62,13 @@ public sealed class RillcastServer : IAsyncDisposable
             File.SetUnixFileMode(directory, (UnixFileMode)0b111_101_101);
         }
 
-        var server = new RillcastServer(directory, settings.ToDictionary(s => "RILLCAST__" + s.Key.Replace(":", "__", StringComparison.Ordinal), s => (string?)s.Value));
+        var environment = settings.ToDictionary(s => "RILLCAST__" + s.Key.Replace(":", "__", StringComparison.Ordinal), s => (string?)s.Value);
+        if (programs is not null)
+        {
+            environment["PATH"] = $"{programs}:{Environment.GetEnvironmentVariable("PATH")}";
+        }
+
+        var server = new RillcastServer(directory, environment);
         try
         {
             await server.WaitUntilReadyAsync(ct);
@@ -176,7 +185,7 @@ public sealed class RillcastServer : IAsyncDisposable
 
     private ChildProcess Launch()
     {
-        var environment = new Dictionary<string, string?>(_settings)
+        var environment = new Dictionary<string, string?>(_environment)
         {
             ["RILLCAST__Admin__Email"] = Email,
             ["RILLCAST__Admin__Password"] = Password,

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Npgsql;
 using Rillcast.Server.Cli;
 
@@ -7,6 +8,9 @@ namespace Rillcast.Server.Data;
 /// <summary>The database among the services.</summary>
 internal static class DataRegistration
 {
+    /// <summary>Statements kept prepared on each connection: those that pages ask all the time. Planning them takes longer than running them.</summary>
+    private const int MaxPrepared = 64;
+
     /// <summary>Adds the database; must come before everything that should stop earlier than it.</summary>
     /// <exception cref="StartFailure">A setting is wrong, or PostgreSQL is not installed.</exception>
     public static void AddDatabase(this WebApplicationBuilder builder, DataFolder folder)
@@ -20,16 +24,24 @@ internal static class DataRegistration
             options.ConnectionString is null ? ActivatorUtilities.CreateInstance<PrivatePostgres>(provider) : null,
             !File.Exists(Path.Combine(folder.Database, "PG_VERSION"))));
 #pragma warning disable RS0030 // Composition: these factories are where the container is read.
-        builder.Services.AddSingleton(provider => CreateSource(options, provider.GetRequiredService<PrivateDatabase>()));
-        builder.Services.AddPooledDbContextFactory<RillcastDb>((provider, db) => db
-            .UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>(), npgsql => npgsql
-                // Bridges the moment when pooled connections turn out to be dead; not a break of seconds, for which the answer is 503.
-                .EnableRetryOnFailure(2, TimeSpan.FromMilliseconds(100), null)));
+        builder.Services.AddSingleton(provider => CreateSource(options, provider.GetRequiredService<PrivateDatabase>(), MaxPrepared));
+        builder.Services.AddPooledDbContextFactory<RillcastDb>((provider, db) => db.UseSource(provider.GetRequiredService<NpgsqlDataSource>()));
+        builder.Services.AddSingleton(provider =>
+        {
+            var source = CreateSource(options, provider.GetRequiredService<PrivateDatabase>(), 0);
+            var contexts = new DbContextOptionsBuilder<RillcastDb>();
+            contexts.UseSource(source);
+            return new SearchDatabase(source, new PooledDbContextFactory<RillcastDb>(contexts.Options));
+        });
 #pragma warning restore RS0030
         builder.Services.AddHostedService<DatabaseLifetime>();
     }
 
-    private static NpgsqlDataSource CreateSource(DatabaseOptions options, PrivateDatabase own)
+    private static void UseSource(this DbContextOptionsBuilder db, NpgsqlDataSource source) => db.UseNpgsql(source, npgsql => npgsql
+        // Bridges the moment when pooled connections turn out to be dead; not a break of seconds, for which the answer is 503.
+        .EnableRetryOnFailure(2, TimeSpan.FromMilliseconds(100), null));
+
+    private static NpgsqlDataSource CreateSource(DatabaseOptions options, PrivateDatabase own, int maxPrepared)
     {
         NpgsqlConnectionStringBuilder connection;
         try
@@ -40,6 +52,7 @@ internal static class DataRegistration
                 MaxPoolSize = options.MaxConnections,
                 Timeout = (int)options.Timeout.TotalSeconds,
                 CommandTimeout = (int)options.Timeout.TotalSeconds,
+                MaxAutoPrepare = maxPrepared,
             };
         }
         catch (ArgumentException e)

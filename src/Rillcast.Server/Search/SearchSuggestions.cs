@@ -11,7 +11,7 @@ namespace Rillcast.Server.Search;
 /// What the search box offers while somebody types: channels, titles of public videos by how often they were watched, and where there is room, what people wrote at some time of
 /// one. The same for everybody, so answers are kept for a while; typing is mostly the same few beginnings.
 /// </summary>
-internal sealed class SearchSuggestions(IDbContextFactory<RillcastDb> databases, MomentReading moments, TimeProvider time)
+internal sealed class SearchSuggestions(SearchDatabase database, MomentReading moments, TimeProvider time)
 {
     private static readonly ClaimsPrincipal Everybody = new();
 
@@ -43,7 +43,7 @@ internal sealed class SearchSuggestions(IDbContextFactory<RillcastDb> databases,
 
     private async Task<SuggestionList> ReadAsync(string text)
     {
-        await using var db = await databases.CreateDbContextAsync();
+        await using var db = database.CreateContext();
         var channels = await db.ChannelSearch.Where(c => c.Words.Matches(SearchFunctions.Query(text)))
             .OrderByDescending(c => c.Words.Rank(SearchFunctions.Query(text))).ThenBy(c => c.ChannelId)
             .Take(2).Select(c => new Suggestion(c.Channel!.Name, c.Channel.Handle, null)).ToListAsync();

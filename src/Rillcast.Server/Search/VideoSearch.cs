@@ -12,12 +12,16 @@ namespace Rillcast.Server.Search;
 /// Finds videos: those that are named by all the words, then those in which a comment at some time has them all; when there are none, those written alike. Who sees what is
 /// <see cref="VideoAccess"/>'s business, here as in every list.
 /// </summary>
-internal sealed class VideoSearch(RillcastDb db, MomentReading moments, VideoResponses responses, TimeProvider time)
+internal sealed class VideoSearch(SearchDatabase database, MomentReading moments, VideoResponses responses, TimeProvider time) : IAsyncDisposable
 {
     private const double Ln2 = 0.6931471805599453;
 
     private static readonly Expression<Func<ChannelSearchEntry, FoundChannel>> AsFound = c => new FoundChannel(
         c.Channel!.Id, c.Channel.Handle, c.Channel.Name, c.Channel.Description, PictureEndpoints.UrlOf(c.Channel.Id, c.Channel.Avatar));
+
+    private readonly RillcastDb _db = database.CreateContext();
+
+    public ValueTask DisposeAsync() => _db.DisposeAsync();
 
     /// <summary>A page; the cursor must be of the same order.</summary>
     public async Task<SearchPage> FindAsync(SearchQuery wanted, SearchCursor? cursor, ClaimsPrincipal user, CancellationToken ct)
@@ -42,7 +46,7 @@ internal sealed class VideoSearch(RillcastDb db, MomentReading moments, VideoRes
         }
 
         var ids = hits.ConvertAll(h => h.Id);
-        var rows = await db.Videos.AsNoTracking().Where(v => ids.Contains(v.Id)).Select(VideoRow.From).ToDictionaryAsync(r => r.Id, ct);
+        var rows = await _db.Videos.AsNoTracking().Where(v => ids.Contains(v.Id)).Select(VideoRow.From).ToDictionaryAsync(r => r.Id, ct);
         ids.RemoveAll(id => !rows.ContainsKey(id));
         var said = question is not null && ids.Count > 0 ? await moments.FindAsync(ids, question, isFuzzy, ct) : [];
         return new SearchPage(ids.ConvertAll(id => responses.Of(rows[id])), next, channels, isFuzzy && hits.Count > 0, said);
@@ -59,11 +63,11 @@ internal sealed class VideoSearch(RillcastDb db, MomentReading moments, VideoRes
 
         if (isFuzzy)
         {
-            var alike = db.VideoSearch.Where(e => EF.Functions.TrigramsAreWordSimilar(SearchFunctions.Fold(words), e.Folded));
+            var alike = _db.VideoSearch.Where(e => EF.Functions.TrigramsAreWordSimilar(SearchFunctions.Fold(words), e.Folded));
             return await WithLikenessAsync(() => MergeAsync(NamedAlike(alike, videos, words), Said(question, alike, videos), wanted, cursor, ct), ct);
         }
 
-        var named = db.VideoSearch.Where(e => e.Words.Matches(SearchFunctions.Query(words)));
+        var named = _db.VideoSearch.Where(e => e.Words.Matches(SearchFunctions.Query(words)));
         return await MergeAsync(Named(named, videos, wanted), Said(question, named, videos), wanted, cursor, ct);
     }
 
@@ -103,7 +107,7 @@ internal sealed class VideoSearch(RillcastDb db, MomentReading moments, VideoRes
             return null;
         }
 
-        return from moment in (from moment in db.Moments
+        return from moment in (from moment in _db.Moments
                                join video in videos on moment.VideoId equals video.Id
                                where moment.Words.Matches(query) && !named.Any(e => e.VideoId == video.Id)
                                orderby moment.CommentId descending
@@ -114,11 +118,11 @@ internal sealed class VideoSearch(RillcastDb db, MomentReading moments, VideoRes
 
     private async Task<IReadOnlyList<FoundChannel>> FindChannelsAsync(string words, CancellationToken ct)
     {
-        var found = await db.ChannelSearch.Where(c => c.Words.Matches(SearchFunctions.Query(words)))
+        var found = await _db.ChannelSearch.Where(c => c.Words.Matches(SearchFunctions.Query(words)))
             .OrderByDescending(c => c.Words.Rank(SearchFunctions.Query(words))).ThenBy(c => c.ChannelId)
             .Take(SearchLimits.MaxChannels).Select(AsFound).ToListAsync(ct);
         return found.Count > 0 ? found : await WithLikenessAsync(
-            () => db.ChannelSearch.Where(c => EF.Functions.TrigramsAreWordSimilar(SearchFunctions.Fold(words), c.Folded))
+            () => _db.ChannelSearch.Where(c => EF.Functions.TrigramsAreWordSimilar(SearchFunctions.Fold(words), c.Folded))
                 .OrderByDescending(c => EF.Functions.TrigramsWordSimilarity(SearchFunctions.Fold(words), c.Folded)).ThenBy(c => c.ChannelId)
                 .Take(SearchLimits.MaxChannels).Select(AsFound).ToListAsync(ct),
             ct);
@@ -126,7 +130,7 @@ internal sealed class VideoSearch(RillcastDb db, MomentReading moments, VideoRes
 
     private IQueryable<Video> Filter(SearchQuery wanted, ClaimsPrincipal user)
     {
-        var videos = db.Videos.AsNoTracking().ListedFor(user);
+        var videos = _db.Videos.AsNoTracking().ListedFor(user);
         videos = wanted.State switch
         {
             "live" => videos.Where(v => v.State == VideoState.Live),
@@ -166,10 +170,10 @@ internal sealed class VideoSearch(RillcastDb db, MomentReading moments, VideoRes
     }
 
     // The limit of likeness is a setting of the session; it is set for one transaction.
-    private Task<T> WithLikenessAsync<T>(Func<Task<T>> query, CancellationToken ct) => db.Database.CreateExecutionStrategy().ExecuteAsync(async () =>
+    private Task<T> WithLikenessAsync<T>(Func<Task<T>> query, CancellationToken ct) => _db.Database.CreateExecutionStrategy().ExecuteAsync(async () =>
     {
-        await using var transaction = await db.Database.BeginTransactionAsync(ct);
-        await db.Database.ExecuteSqlAsync($"select set_config('pg_trgm.word_similarity_threshold', {SearchLimits.Likeness}, true)", ct);
+        await using var transaction = await _db.Database.BeginTransactionAsync(ct);
+        await _db.Database.ExecuteSqlAsync($"select set_config('pg_trgm.word_similarity_threshold', {SearchLimits.Likeness}, true)", ct);
         var result = await query();
         await transaction.CommitAsync(ct);
         return result;

@@ -39,7 +39,7 @@ public sealed class PrivatePostgresTests
     [Fact]
     public async Task While_the_database_is_away_the_answer_is_503_and_then_all_is_well_again()
     {
-        await using var server = await TestServer.StartAsync(Ct);
+        await using var server = await TestServer.StartAsync(Ct, isFresh: true);
         using var admin = await server.AdminAsync(Ct);
         var (channel, _) = await admin.NewChannelAsync(Ct);
         var lease = server.Get<StreamRegistry>().TryPublish(channel, new PublisherDescription("127.0.0.1", null, "rtmp", DateTimeOffset.UtcNow)).Lease!;
@@ -71,7 +71,7 @@ public sealed class PrivatePostgresTests
     [InlineData("its own postgres, still running")]
     public async Task What_a_killed_server_leaves_behind_is_no_obstacle(string left)
     {
-        await using var server = await TestServer.StartAsync(Ct);
+        await using var server = await TestServer.StartAsync(Ct, isFresh: true);
         using (var admin = await server.AdminAsync(Ct))
         {
             await admin.NewChannelAsync(Ct);
@@ -112,7 +112,7 @@ public sealed class PrivatePostgresTests
     [Fact]
     public async Task A_database_can_be_named_instead()
     {
-        await using var host = await TestServer.StartAsync(Ct);
+        await using var host = await TestServer.StartAsync(Ct, isFresh: true);
         await using (var create = host.Get<Npgsql.NpgsqlDataSource>().CreateCommand("create database other"))
         {
             await create.ExecuteNonQueryAsync(Ct);

@@ -4,20 +4,19 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Rillcast.Server.Data;
-using Rillcast.TestKit;
 
 namespace Rillcast.Server.Tests.Hosting;
 
-/// <summary>The real server in this process: real Kestrel on a free port, real private PostgreSQL in a folder of its own.</summary>
+/// <summary>The real server in this process: real Kestrel on a free port, a data folder and a database of its own in a real PostgreSQL.</summary>
 public sealed class TestServer : IAsyncDisposable
 {
     public const string AdminEmail = "admin@example.org";
     public const string AdminPassword = "correct horse battery";
 
-    private static readonly SemaphoreSlim Preparing = new(1, 1);
-    private static string? _prepared;
+    private const string Database = "Database:ConnectionString";
 
     private WebApplication? _app;
+    private string? _database;
 
     private TestServer(string folder, IReadOnlyDictionary<string, string?> settings)
     {
@@ -40,17 +39,14 @@ public sealed class TestServer : IAsyncDisposable
     public T Get<T>()
         where T : notnull => App.Services.GetRequiredService<T>();
 
-    /// <summary>Starts a server over a copy of a prepared folder (a database with its schema and an administrator), or over an empty one.</summary>
+    /// <summary>Starts a server over a database with its schema and an administrator; or over an empty folder, where it starts its private PostgreSQL.</summary>
     public static async Task<TestServer> StartAsync(CancellationToken ct, bool isFresh = false, params (string Key, string Value)[] settings)
     {
         var folder = Directory.CreateTempSubdirectory("rillcast-test-").FullName;
         File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
-        if (!isFresh)
-        {
-            await CopyAsync(await PreparedAsync(ct), folder, ct);
-        }
-
-        var server = new TestServer(folder, SettingsOf(folder, settings));
+        var all = SettingsOf(folder, settings);
+        var database = isFresh || all.ContainsKey(Database) ? null : all[Database] = await TestDatabases.MakeAsync(ct);
+        var server = new TestServer(folder, all) { _database = database };
         await server.StartAsync(ct);
         return server;
     }
@@ -119,34 +115,11 @@ public sealed class TestServer : IAsyncDisposable
     {
         await StopAsync(CancellationToken.None);
         Directory.Delete(Folder, recursive: true);
-    }
-
-    private static async Task<string> PreparedAsync(CancellationToken ct)
-    {
-        await Preparing.WaitAsync(ct);
-        try
+        if (_database is not null)
         {
-            if (_prepared is null)
-            {
-                var folder = Directory.CreateTempSubdirectory("rillcast-test-").FullName;
-                File.SetUnixFileMode(folder, (UnixFileMode)0b111_001_001);
-                var server = new TestServer(folder, SettingsOf(folder));
-                await server.StartAsync(ct);
-                await server.StopAsync(ct);
-                AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(folder, recursive: true);
-                _prepared = folder;
-            }
-
-            return _prepared;
-        }
-        finally
-        {
-            Preparing.Release();
+            await TestDatabases.RemoveAsync(_database);
         }
     }
-
-    // cp keeps owners, which matter: as root the database belongs to another account.
-    private static async Task CopyAsync(string from, string to, CancellationToken ct) => await ChildProcess.RunAsync("cp", ["-a", from + "/.", to], ct);
 }
 
 /// <summary>One server for all tests that leave it as they found it.</summary>

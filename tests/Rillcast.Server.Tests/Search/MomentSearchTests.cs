@@ -208,17 +208,17 @@ public sealed class MomentSearchTests(SharedServer shared) : IClassFixture<Share
     {
         var video = await AddAsync("Something else");
         var hidden = await AddAsync("Not for everybody");
-        var said = await _writer.WriteAsync(video, "Look, a capybara swims", Ct, mediaTime: 42.5);
-        await _writer.WriteAsync(hidden, "Another capybara", Ct, mediaTime: 1);
+        var said = await _writer.WriteAsync(video, "Look, a wombat swims", Ct, mediaTime: 42.5);
+        await _writer.WriteAsync(hidden, "Another wombat", Ct, mediaTime: 1);
         await _owner.PatchAsJsonAsync($"/api/videos/{hidden}", new { visibility = "private" }, Ct).JsonAsync(HttpStatusCode.OK, Ct);
 
-        var suggestion = Assert.Single(await SuggestAsync("Capyb"));
-        Assert.Equal("Look, a capybara swims", suggestion.Text("text"));
+        var suggestion = Assert.Single(await SuggestAsync("Womba"));
+        Assert.Equal("Look, a wombat swims", suggestion.Text("text"));
         Assert.Equal((video, 42.5), (suggestion.GetProperty("moment").Text("videoId"), suggestion.GetProperty("moment").GetProperty("mediaTime").GetDouble()));
-        Assert.Empty(await SuggestAsync("cap"));
+        Assert.Empty(await SuggestAsync("wom"));
 
         await _owner.DeleteAsync($"/api/comments/{said}", Ct).JsonAsync(HttpStatusCode.NoContent, Ct);
-        Assert.Empty(await SuggestAsync("capyba"));
+        Assert.Empty(await SuggestAsync("womba"));
     }
 
     private async Task<IReadOnlyList<JsonElement>> SuggestAsync(string typed) =>

@@ -1,10 +1,10 @@
-using Npgsql;
 using NpgsqlTypes;
+using Rillcast.Server.Data;
 
 namespace Rillcast.Server.Search.Moments;
 
 /// <summary>Where in videos something was said.</summary>
-internal sealed class MomentReading(NpgsqlDataSource database)
+internal sealed class MomentReading(SearchDatabase database)
 {
     // Without an order inside, so that a word of every comment of a long broadcast ends at the limit.
     private const string Best = """
