@@ -7,10 +7,11 @@ import { PictureGate } from './PictureGate';
 import { AUDIO_ONLY, qualityId, usefulHeight } from './quality';
 import { RungChooser } from './RungChooser';
 import { SegmentFetcher, type Playhead } from './SegmentFetcher';
-import { preferredCodecs } from './smoothCodecs';
+import { hardCodecs } from './smoothCodecs';
 import { Throughput } from './Throughput';
 import type { Range } from './timeline';
 import { recall, remember } from './lastBandwidth';
+import { withoutCodecs } from './withoutCodecs';
 
 /**
  * Shaka counts live latency from the end of its seek range, which already lies LIVE_DELAY_S behind the newest part. So a
@@ -92,7 +93,7 @@ export class ShakaEngine implements Engine {
   #waitingSinceMs = performance.now();
   #moved = false;
 
-  private constructor(player: shaka.Player, media: HTMLVideoElement, events: EngineEvents) {
+  private constructor(player: shaka.Player, media: HTMLVideoElement, events: EngineEvents, hard: readonly string[]) {
     this.#player = player;
     this.#media = media;
     this.#throughput = new Throughput(recall(localStorage, Date.now()));
@@ -112,6 +113,13 @@ export class ShakaEngine implements Engine {
     if (network !== null) {
       network.registerRequestFilter((_type, request) => {
         request.uris = request.uris.map(events.address);
+      });
+      // Shaka has wishes for codecs, but would drop every rung that is not in the first of them.
+      network.registerResponseFilter((type, response) => {
+        if (type !== shaka.net.NetworkingEngine.RequestType.MANIFEST) return;
+        const text = new TextDecoder().decode(response.data);
+        if (hard.some((codec) => text.includes(codec)))
+          response.data = new TextEncoder().encode(withoutCodecs(text, hard));
       });
       this.#playlists = new HlsPlaylists(network, () =>
         events.onerror({ kind: 'unsupported', detail: 'playlist without its beginning: DASH tells the times' }),
@@ -137,10 +145,9 @@ export class ShakaEngine implements Engine {
 
   static async create(media: HTMLVideoElement, events: EngineEvents): Promise<ShakaEngine> {
     const player = new shaka.Player();
-    const codecs = await preferredCodecs();
+    const hard = await hardCodecs();
     await player.attach(media);
     player.configure(CONFIGURATION);
-    player.configure({ preferredVideo: codecs.map((codec) => ({ codec })) });
     // A segment that does not come is asked for again as long as the server may come back; what is gone (404) is an error.
     player.configure('streaming.failureCallback', (error: shaka.util.Error) => {
       if (describe(error).kind !== 'network') return;
@@ -155,7 +162,7 @@ export class ShakaEngine implements Engine {
     for (const name of ['trackschanged', 'variantchanged', 'adaptation']) {
       player.addEventListener(name, () => events.onqualities());
     }
-    return new ShakaEngine(player, media, events);
+    return new ShakaEngine(player, media, events, hard);
   }
 
   async load(url: string, start: number | undefined): Promise<void> {

@@ -24,11 +24,8 @@ async function isEasy(example: string): Promise<boolean> {
   }
 }
 
-/**
- * What Shaka is to prefer: nothing where a better codec is easy on this device, since among variants of one size it takes the
- * thriftier anyway; else H.264, if the video has it. A list of preferred codecs would drop every rung not in the first.
- */
-export async function preferredCodecs(): Promise<readonly string[]> {
+/** Which of them are hard for this device, by the beginnings of their names. Of all others the player takes the thriftier. */
+export async function hardCodecs(): Promise<readonly string[]> {
   const easy = await Promise.all(BETTER.map(({ example }) => isEasy(example)));
-  return easy.some(Boolean) ? [] : ['avc1'];
+  return BETTER.filter((_, at) => easy[at] !== true).map(({ prefix }) => prefix);
 }
