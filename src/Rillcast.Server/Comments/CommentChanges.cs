@@ -1,4 +1,5 @@
 using Npgsql;
+using Rillcast.Server.Comments.Moderation;
 using Rillcast.Server.Data;
 
 namespace Rillcast.Server.Comments;
@@ -25,15 +26,16 @@ internal sealed class CommentChanges(NpgsqlDataSource database, TimeProvider tim
     }
 
     /// <summary>Reports a comment, once for each person.</summary>
-    public async Task ReportAsync(string comment, string user, string reason, CancellationToken ct)
+    public async Task ReportAsync(string comment, string user, ModerationReason reason, string note, CancellationToken ct)
     {
         await using var command = database.CreateCommand("""
-            with added as (insert into comment_reports (comment_id, user_id, reason, created_at) values ($1, $2, $3, $4) on conflict do nothing returning 1)
+            with added as (insert into comment_reports (comment_id, user_id, reason, note, created_at) values ($1, $2, $3, $4, $5) on conflict do nothing returning 1)
             update comments set reports = reports + (select count(*) from added) where id = $1
             """);
         command.Parameters.Add(new() { Value = comment });
         command.Parameters.Add(new() { Value = user });
-        command.Parameters.Add(new() { Value = reason });
+        command.Parameters.Add(new() { Value = EnumText<ModerationReason>.Of(reason) });
+        command.Parameters.Add(new() { Value = note });
         command.Parameters.Add(new() { Value = time.GetUtcNow() });
         await command.ExecuteNonQueryAsync(ct);
     }

@@ -136,7 +136,7 @@ internal static class CommentEndpoints
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
-        string id, ClaimsPrincipal user, RillcastDb db, CommentChanges changes, CommentNews news, ModerationLog log, CancellationToken ct)
+        string id, [AsParameters] GroundsQuery why, ClaimsPrincipal user, RillcastDb db, CommentChanges changes, CommentNews news, ModerationLog log, CancellationToken ct)
     {
         if (await db.FindCommentAsync(user, id, ct) is not var (comment, place))
         {
@@ -154,7 +154,7 @@ internal static class CommentEndpoints
             news.TellGone(comment, CommentState.Removed, !isOwn);
             if (!isOwn)
             {
-                await log.WriteAsync(place.ChannelId, user, ModerationAction.Remove, comment, comment.Text, ct);
+                await log.WriteAsync(place.ChannelId, user, ModerationAction.Remove, comment, why.Grounds, ct);
             }
         }
 
@@ -166,9 +166,9 @@ internal static class CommentEndpoints
     {
         if (place.BanAt(now) is { } ban)
         {
-            return Problems.Forbidden(ban.Until is { } until
-                ? string.Create(CultureInfo.InvariantCulture, $"You may not write on this channel until {until:u}.")
-                : "You may not write on this channel.");
+            var until = ban.Until is { } end ? string.Create(CultureInfo.InvariantCulture, $" until {end:u}") : "";
+            var reason = ban.Reason is { } why ? $" Reason: {EnumText<ModerationReason>.Of(why)}." : "";
+            return Problems.Forbidden($"You may not write on this channel{until}.{reason}");
         }
 
         return place.Rules.IsOpen || place.IsModeratedBy(user) ? null : Problems.Forbidden("Comments are switched off on this channel.");
@@ -183,6 +183,20 @@ public sealed record PostCommentRequest(
     [property: StringLength(26, MinimumLength = 26)] string? ParentId = null,
     [property: Range(0, 1e7)] double? MediaTime = null);
 
+/// <summary>Why a moderator deletes a comment; its author needs no reason.</summary>
+public sealed record GroundsQuery
+{
+    /// <summary><c>spam</c>, <c>harassment</c>, <c>hate</c>, <c>sexual</c>, <c>violence</c>, <c>offTopic</c> or <c>other</c>; none for none.</summary>
+    [FromQuery(Name = "reason"), RegularExpression("spam|harassment|hate|sexual|violence|offTopic|other", ErrorMessage = "There is no such reason.")]
+    public string? Reason { get; init; }
+
+    /// <summary>A few words for the log.</summary>
+    [FromQuery(Name = "note"), StringLength(Grounds.MaxNote)]
+    public string? Note { get; init; }
+
+    internal Grounds Grounds => Grounds.Of(Reason is not null && EnumText<ModerationReason>.TryRead(Reason, out var reason) ? reason : null, Note);
+}
+
 /// <param name="Text">The new text.</param>
 public sealed record EditCommentRequest([property: Required, StringLength(CommentOptions.LongestText, MinimumLength = 1)] string Text);
 
@@ -194,7 +208,8 @@ public sealed record EditCommentRequest([property: Required, StringLength(Commen
 /// <param name="Owner">The caller may appoint moderators.</param>
 /// <param name="Banned">The caller may not write.</param>
 /// <param name="BannedUntil">Until when; null for good, or when not banned.</param>
-public sealed record ChatResponse(bool Open, int SlowMode, Approval Approval, int MaxLength, bool Moderator, bool Owner, bool Banned, DateTimeOffset? BannedUntil)
+/// <param name="BanReason">Why; null when none was given, or when not banned.</param>
+public sealed record ChatResponse(bool Open, int SlowMode, Approval Approval, int MaxLength, bool Moderator, bool Owner, bool Banned, DateTimeOffset? BannedUntil, ModerationReason? BanReason)
 {
     internal static ChatResponse Of(CommentPlace place, ClaimsPrincipal user, CommentOptions options, DateTimeOffset now) => new(
         place.Rules.IsOpen,
@@ -204,5 +219,6 @@ public sealed record ChatResponse(bool Open, int SlowMode, Approval Approval, in
         place.IsModeratedBy(user),
         user.MayChange(place.OwnerId),
         place.BanAt(now) is not null,
-        place.BanAt(now)?.Until);
+        place.BanAt(now)?.Until,
+        place.BanAt(now)?.Reason);
 }

@@ -56,8 +56,8 @@ internal static class CommentMarkEndpoints
             return Problems.NotFound("comment");
         }
 
-        _ = CommentText.Clean(request.Reason ?? "", ReportCommentRequest.MaxReason, out var reason);
-        await changes.ReportAsync(id, http.User.UserId!, reason, ct);
+        var grounds = Grounds.Of(request.Reason, request.Note);
+        await changes.ReportAsync(id, http.User.UserId!, grounds.Reason ?? ModerationReason.Other, grounds.Note, ct);
         return TypedResults.NoContent();
     }
 
@@ -74,7 +74,7 @@ internal static class CommentMarkEndpoints
         }
 
         await changes.DismissReportsAsync(id, ct);
-        await log.WriteAsync(place.ChannelId, user, ModerationAction.DismissReports, comment, comment.Text, ct);
+        await log.WriteAsync(place.ChannelId, user, ModerationAction.DismissReports, comment, Grounds.None, ct);
         return TypedResults.NoContent();
     }
 
@@ -97,7 +97,7 @@ internal static class CommentMarkEndpoints
         }
 
         await changes.PinAsync(id, comment.VideoId, pinned, ct);
-        await log.WriteAsync(place.ChannelId, user, pinned ? ModerationAction.Pin : ModerationAction.Unpin, comment, comment.Text, ct);
+        await log.WriteAsync(place.ChannelId, user, pinned ? ModerationAction.Pin : ModerationAction.Unpin, comment, Grounds.None, ct);
         return await news.TellAsync(id, user.UserId, moderates: true, ct) is { } changed ? TypedResults.Ok(changed) : Problems.NotFound("comment");
     }
 
@@ -126,11 +126,11 @@ internal static class CommentMarkEndpoints
                 return Problems.Conflict("Only what a moderator removed can be seen again, and only while its author has an account.");
             }
 
-            await log.WriteAsync(place.ChannelId, user, ModerationAction.Show, comment, text, ct);
+            await log.WriteRestoredAsync(place.ChannelId, user, comment, text, ct);
         }
         else if (await changes.MoveAsync(id, state, ct))
         {
-            await log.WriteAsync(place.ChannelId, user, state == CommentState.Visible ? ModerationAction.Show : ModerationAction.Hide, comment, comment.Text, ct);
+            await log.WriteAsync(place.ChannelId, user, state == CommentState.Visible ? ModerationAction.Show : ModerationAction.Hide, comment, Grounds.Of(request.Reason, request.Note), ct);
             if (state == CommentState.Hidden)
             {
                 news.TellGone(comment, CommentState.Hidden, moderated: true);
@@ -147,11 +147,11 @@ internal static class CommentMarkEndpoints
 /// <param name="Liked">The caller does.</param>
 public sealed record CommentLikesResponse(int Likes, bool Liked);
 
-/// <param name="Reason">What is wrong with it.</param>
-public sealed record ReportCommentRequest([property: StringLength(ReportCommentRequest.MaxReason)] string? Reason = null)
-{
-    internal const int MaxReason = 300;
-}
+/// <param name="Reason">What is wrong with it; null for other.</param>
+/// <param name="Note">A few words for the moderators.</param>
+public sealed record ReportCommentRequest(ModerationReason? Reason = null, [property: StringLength(Grounds.MaxNote)] string? Note = null);
 
 /// <param name="State"><c>visible</c> or <c>hidden</c>.</param>
-public sealed record ModerateCommentRequest([property: Required] CommentState? State);
+/// <param name="Reason">Why: its author is told, and the log; null for none.</param>
+/// <param name="Note">A few words for the log; its author does not see them.</param>
+public sealed record ModerateCommentRequest([property: Required] CommentState? State, ModerationReason? Reason = null, [property: StringLength(Grounds.MaxNote)] string? Note = null);

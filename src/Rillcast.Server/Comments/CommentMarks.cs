@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Rillcast.Server.Accounts;
+using Rillcast.Server.Comments.Moderation;
 using Rillcast.Server.Data;
 
 namespace Rillcast.Server.Comments;
@@ -20,7 +21,10 @@ internal sealed class CommentReport
 
     public required string UserId { get; init; }
 
-    public required string Reason { get; init; }
+    public required ModerationReason Reason { get; init; }
+
+    /// <summary>Words beside it; empty for none.</summary>
+    public required string Note { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }
 }
@@ -43,10 +47,11 @@ internal sealed class CommentReportConfiguration : IEntityTypeConfiguration<Comm
 {
     public void Configure(EntityTypeBuilder<CommentReport> builder)
     {
-        builder.ToTable("comment_reports");
+        builder.ToTable("comment_reports", table => table.HasCheckConstraint("ck_comment_reports_reason", $"reason in ({EnumText<ModerationReason>.SqlList})"));
         builder.HasKey(r => new { r.CommentId, r.UserId }).HasName("pk_comment_reports");
         builder.Property(r => r.CommentId).UseCollation(RillcastDb.IdCollation);
         builder.Property(r => r.UserId).UseCollation(RillcastDb.IdCollation);
+        builder.Property(r => r.Reason).UseCollation(RillcastDb.IdCollation).HasConversion(EnumText<ModerationReason>.Converter);
         builder.HasOne<Comment>().WithMany().HasForeignKey(r => r.CommentId).OnDelete(DeleteBehavior.Cascade).HasConstraintName("fk_comment_reports_comments");
         builder.HasOne<User>().WithMany().HasForeignKey(r => r.UserId).OnDelete(DeleteBehavior.Cascade).HasConstraintName("fk_comment_reports_users");
         builder.HasIndex(r => r.UserId).HasDatabaseName("ix_comment_reports_user");

@@ -68,7 +68,9 @@ public sealed record CommentResponse(
                 e.Action,
                 !moderates || e.Actor == null ? null : e.Actor.Name,
                 e.CreatedAt,
-                moderates ? db.Set<CommentReport>().Count(r => r.CommentId == c.Id) : 0))
+                moderates ? db.Set<CommentReport>().Count(r => r.CommentId == c.Id) : 0,
+                moderates || c.State == CommentState.Hidden ? e.Reason : null,
+                moderates ? e.Note : ""))
             .FirstOrDefault());
 }
 
@@ -77,7 +79,9 @@ public sealed record CommentResponse(
 /// <param name="By">Who, as others see this person; null for those who do not moderate, and when the account is gone.</param>
 /// <param name="At">When.</param>
 /// <param name="Reports">How many had reported it; 0 for those who do not moderate.</param>
-public sealed record CommentDecision(ModerationAction Action, string? By, DateTimeOffset At, int Reports)
+/// <param name="Reason">Why, for moderators and for the author of a hidden one; null when none was given.</param>
+/// <param name="Note">Words beside it, for moderators; empty for none.</param>
+public sealed record CommentDecision(ModerationAction Action, string? By, DateTimeOffset At, int Reports, ModerationReason? Reason, string Note)
 {
     /// <summary>The last one of these holds; after <c>show</c>, its author alone can have deleted it.</summary>
     internal static readonly ModerationAction[] Actions = [ModerationAction.Remove, ModerationAction.Hide, ModerationAction.Show];

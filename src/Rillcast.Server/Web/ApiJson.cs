@@ -46,6 +46,8 @@ namespace Rillcast.Server.Web;
         typeof(CommentStateWords),
         typeof(ApprovalWords),
         typeof(ModerationActionWords),
+        typeof(ModerationReasonWords),
+        typeof(ChatRuleWords),
     ])]
 [JsonSerializable(typeof(RegisterRequest))]
 [JsonSerializable(typeof(LoginRequest))]

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.ResponseCompression;
+using Microsoft.OpenApi;
 using Rillcast.Server.Accounts;
 using Rillcast.Server.Comments;
 using Rillcast.Server.Comments.Moderation;
@@ -32,6 +33,8 @@ internal static class ApiSetup
             json.SerializerOptions.Converters.Add(new CommentStateWords());
             json.SerializerOptions.Converters.Add(new ApprovalWords());
             json.SerializerOptions.Converters.Add(new ModerationActionWords());
+            json.SerializerOptions.Converters.Add(new ModerationReasonWords());
+            json.SerializerOptions.Converters.Add(new ChatRuleWords());
             json.SerializerOptions.Converters.Add(new UploadStateWords());
             json.SerializerOptions.Converters.Add(new JobStateWords());
         });
@@ -46,6 +49,12 @@ internal static class ApiSetup
             api.Info.Version = DocumentName;
             // Where this server happens to listen is not part of the contract.
             api.Servers?.Clear();
+            // Where one may be missing the place says so, and not the list of the values.
+            foreach (var schema in api.Components?.Schemas?.Values.OfType<OpenApiSchema>() ?? [])
+            {
+                schema.Enum = schema.Enum is { } values ? [.. values.Where(v => v is not null && !v.IsJsonNullSentinel())] : null;
+            }
+
             return Task.CompletedTask;
         }));
     }

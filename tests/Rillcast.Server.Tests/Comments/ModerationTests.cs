@@ -70,13 +70,13 @@ public sealed class ModerationTests(SharedServer shared) : IClassFixture<SharedS
     public async Task Somebody_banned_cannot_write_until_the_ban_ends()
     {
         var mine = await _writer.WriteAsync(_video, "Before", Ct);
-        await BanAsync(new { reason = "rude" }).JsonAsync(HttpStatusCode.NoContent, Ct);
+        await BanAsync(new { note = "rude" }).JsonAsync(HttpStatusCode.NoContent, Ct);
         await _writer.CommentAsync(_video, "Let me", Ct).ProblemAsync(HttpStatusCode.Forbidden, Ct);
         await _writer.PatchAsJsonAsync($"/api/comments/{mine}", new { text = "worse" }, Ct).ProblemAsync(HttpStatusCode.Forbidden, Ct);
         var chat = await _writer.GetAsync($"/api/videos/{_video}/chat", Ct).JsonAsync(HttpStatusCode.OK, Ct);
         Assert.True(chat.GetProperty("banned").GetBoolean());
         var bans = await _moderator.GetAsync($"/api/channels/{_channel}/bans", Ct).JsonAsync(HttpStatusCode.OK, Ct);
-        Assert.Equal("rude", bans.GetProperty("items")[0].Text("reason"));
+        Assert.Equal("rude", bans.GetProperty("items")[0].Text("note"));
         await _moderator.DeleteAsync($"/api/channels/{_channel}/bans/{_writerId}", Ct).JsonAsync(HttpStatusCode.NoContent, Ct);
         await _writer.WriteAsync(_video, "Thank you", Ct);
 
@@ -176,13 +176,14 @@ public sealed class ModerationTests(SharedServer shared) : IClassFixture<SharedS
         var id = await _writer.WriteAsync(_video, "Reported", Ct);
         for (var i = 0; i < 3; i++)
         {
-            await _owner.PostAsJsonAsync($"/api/comments/{id}/report", new { reason = "spam" }, Ct).JsonAsync(HttpStatusCode.NoContent, Ct);
+            await _owner.PostAsJsonAsync($"/api/comments/{id}/report", new { reason = "spam", note = "Again" }, Ct).JsonAsync(HttpStatusCode.NoContent, Ct);
         }
 
         var queue = await _moderator.GetAsync($"/api/channels/{_channel}/moderation/queue?kind=reported", Ct).JsonAsync(HttpStatusCode.OK, Ct);
         Assert.Equal([id], queue.Ids());
         Assert.Equal(1, queue.GetProperty("items")[0].GetProperty("reports").GetInt32());
-        Assert.Equal("spam", queue.GetProperty("items")[0].GetProperty("reasons")[0].GetString());
+        Assert.Equal(("spam", 1), (queue.GetProperty("items")[0].GetProperty("reasons")[0].Text("reason"), queue.GetProperty("items")[0].GetProperty("reasons")[0].GetProperty("count").GetInt32()));
+        Assert.Equal("Again", queue.GetProperty("items")[0].GetProperty("notes")[0].GetString());
         await _moderator.DeleteAsync($"/api/comments/{id}/reports", Ct).JsonAsync(HttpStatusCode.NoContent, Ct);
         Assert.Empty((await _moderator.GetAsync($"/api/channels/{_channel}/moderation/queue?kind=reported", Ct).JsonAsync(HttpStatusCode.OK, Ct)).Ids());
     }

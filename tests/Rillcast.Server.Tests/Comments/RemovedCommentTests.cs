@@ -55,7 +55,7 @@ public sealed class RemovedCommentTests(SharedServer shared) : IClassFixture<Sha
     public async Task Moderators_see_in_its_place_what_was_removed_and_by_whom_and_take_it_back()
     {
         var id = await _writer.WriteAsync(_video, "Taken for rude", Ct);
-        await _writer.PostAsJsonAsync($"/api/comments/{id}/report", new { reason = "rude" }, Ct).JsonAsync(HttpStatusCode.NoContent, Ct);
+        await _writer.PostAsJsonAsync($"/api/comments/{id}/report", new { reason = "harassment" }, Ct).JsonAsync(HttpStatusCode.NoContent, Ct);
         await _owner.DeleteAsync($"/api/comments/{id}", Ct).JsonAsync(HttpStatusCode.NoContent, Ct);
         Assert.Empty((await _writer.CommentsAsync(_video, Ct)).Ids());
 

@@ -27,7 +27,11 @@ internal sealed class ChannelBan
 
     public User? User { get; init; }
 
-    public required string Reason { get; set; }
+    /// <summary>Null when none was given.</summary>
+    public ModerationReason? Reason { get; set; }
+
+    /// <summary>Words beside it, for moderators; empty for none.</summary>
+    public required string Note { get; set; }
 
     public required DateTimeOffset CreatedAt { get; set; }
 
@@ -53,10 +57,11 @@ internal sealed class ChannelBanConfiguration : IEntityTypeConfiguration<Channel
 {
     public void Configure(EntityTypeBuilder<ChannelBan> builder)
     {
-        builder.ToTable("channel_bans");
+        builder.ToTable("channel_bans", table => table.HasCheckConstraint("ck_channel_bans_reason", $"reason in ({EnumText<ModerationReason>.SqlList})"));
         builder.HasKey(b => new { b.ChannelId, b.UserId }).HasName("pk_channel_bans");
         builder.Property(b => b.ChannelId).UseCollation(RillcastDb.IdCollation);
         builder.Property(b => b.UserId).UseCollation(RillcastDb.IdCollation);
+        builder.Property(b => b.Reason).UseCollation(RillcastDb.IdCollation).HasConversion(EnumText<ModerationReason>.Converter);
         builder.HasOne<Channel>().WithMany().HasForeignKey(b => b.ChannelId).OnDelete(DeleteBehavior.Cascade).HasConstraintName("fk_channel_bans_channels");
         builder.HasOne(b => b.User).WithMany().HasForeignKey(b => b.UserId).OnDelete(DeleteBehavior.Cascade).HasConstraintName("fk_channel_bans_users");
         builder.HasIndex(b => b.UserId).HasDatabaseName("ix_channel_bans_user");

@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using System.Globalization;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -56,7 +55,8 @@ internal static class ModerationEndpoints
             c.MediaTime,
             c.State,
             c.Reports,
-            db.Set<CommentReport>().Where(r => r.CommentId == c.Id && r.Reason != "").OrderBy(r => r.CreatedAt).Select(r => r.Reason).Take(5).ToList(),
+            db.Set<CommentReport>().Where(r => r.CommentId == c.Id).GroupBy(r => r.Reason).OrderByDescending(g => g.Count()).Select(g => new ReasonCount(g.Key, g.Count())).ToList(),
+            db.Set<CommentReport>().Where(r => r.CommentId == c.Id && r.Note != "").OrderBy(r => r.CreatedAt).Select(r => r.Note).Take(QueuedComment.MaxNotes).ToList(),
             c.CreatedAt)).ToListAsync(ct);
         return TypedResults.Ok(Page<QueuedComment>.Of(rows, page.Size, c => c.Id));
     }
@@ -78,6 +78,9 @@ internal static class ModerationEndpoints
             e.CommentId,
             e.Action,
             e.Detail,
+            e.Reason,
+            e.Note,
+            RuleChange.Read(e.Changes),
             e.CreatedAt)).ToListAsync(ct);
         return TypedResults.Ok(Page<ModerationEntryResponse>.Of(rows, page.Size, e => e.Id));
     }
@@ -110,18 +113,32 @@ internal static class ModerationEndpoints
             BlockedWords = [.. words.OfType<string>().Distinct(StringComparer.OrdinalIgnoreCase)],
         };
 
-        // Two who set them at once: the later one holds, whole.
-        var text = EnumText<Approval>.Of(settings.Approval);
-        await db.Database.ExecuteSqlAsync(
-            $"""
-            insert into chat_settings (channel_id, is_open, slow_mode_seconds, approval, blocked_words) values ({channel}, {settings.IsOpen}, {settings.SlowModeSeconds}, {text}, {settings.BlockedWords})
-            on conflict (channel_id) do update set is_open = excluded.is_open, slow_mode_seconds = excluded.slow_mode_seconds, approval = excluded.approval, blocked_words = excluded.blocked_words
-            """,
-            ct);
-        await log.WriteAsync(channel, user, ModerationAction.Settings, target: null, string.Create(CultureInfo.InvariantCulture, $"open: {settings.IsOpen}, slow mode: {settings.SlowModeSeconds} s, approval: {text}, blocked words: {settings.BlockedWords.Length}"), ct);
+        var changes = RuleChange.Between(await ReplaceAsync(settings, db, ct), settings);
+        if (changes.Count > 0)
+        {
+            await log.WriteAsync(channel, user, changes, ct);
+        }
+
         await news.TellRulesAsync(settings, ct);
         return TypedResults.Ok(ChatSettingsResponse.Of(settings));
     }
+
+    // Two who set them at once do so one after the other: the later one holds, whole, and the log says what each changed.
+    private static Task<ChatSettings> ReplaceAsync(ChatSettings settings, RillcastDb db, CancellationToken ct) => db.Database.CreateExecutionStrategy().ExecuteAsync(async () =>
+    {
+        var (channel, approval) = (settings.ChannelId, EnumText<Approval>.Of(settings.Approval));
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        await db.Database.ExecuteSqlAsync($"select 1 from channels where id = {channel} for no key update", ct);
+        var before = await db.Set<ChatSettings>().AsNoTracking().SingleOrDefaultAsync(s => s.ChannelId == channel, ct);
+        await db.Database.ExecuteSqlAsync(
+            $"""
+            insert into chat_settings (channel_id, is_open, slow_mode_seconds, approval, blocked_words) values ({channel}, {settings.IsOpen}, {settings.SlowModeSeconds}, {approval}, {settings.BlockedWords})
+            on conflict (channel_id) do update set is_open = excluded.is_open, slow_mode_seconds = excluded.slow_mode_seconds, approval = excluded.approval, blocked_words = excluded.blocked_words
+            """,
+            ct);
+        await transaction.CommitAsync(ct);
+        return before ?? new ChatSettings { ChannelId = channel };
+    });
 }
 
 /// <param name="Id">Opaque.</param>
@@ -136,19 +153,50 @@ public sealed record PersonResponse(string Id, string Name);
 /// <param name="MediaTime">Seconds into the video; null for none.</param>
 /// <param name="State">Who sees it now.</param>
 /// <param name="Reports">Open ones.</param>
-/// <param name="Reasons">What those who reported it said; at most five.</param>
+/// <param name="Reasons">Why it was reported, the most frequent first.</param>
+/// <param name="Notes">What those who reported it wrote; at most five.</param>
 /// <param name="CreatedAt">When it was written.</param>
 public sealed record QueuedComment(
-    string Id, string VideoId, string VideoTitle, PersonResponse? Author, string Text, double? MediaTime, CommentState State, int Reports, IReadOnlyList<string> Reasons, DateTimeOffset CreatedAt);
+    string Id,
+    string VideoId,
+    string VideoTitle,
+    PersonResponse? Author,
+    string Text,
+    double? MediaTime,
+    CommentState State,
+    int Reports,
+    IReadOnlyList<ReasonCount> Reasons,
+    IReadOnlyList<string> Notes,
+    DateTimeOffset CreatedAt)
+{
+    internal const int MaxNotes = 5;
+}
+
+/// <param name="Reason">Which.</param>
+/// <param name="Count">How many gave it.</param>
+public sealed record ReasonCount(ModerationReason Reason, int Count);
 
 /// <param name="Id">Opaque.</param>
 /// <param name="Actor">Who did it; null when the account is gone.</param>
 /// <param name="Target">To whom; null for nobody, or when the account is gone.</param>
 /// <param name="CommentId">To which comment; null for none.</param>
 /// <param name="Action">What.</param>
-/// <param name="Detail">The comment's text, the reason, or the settings.</param>
+/// <param name="Detail">The comment's text.</param>
+/// <param name="Reason">Why; null when none was given.</param>
+/// <param name="Note">Words beside it; empty for none.</param>
+/// <param name="Changes">Which rules were changed.</param>
 /// <param name="CreatedAt">When.</param>
-public sealed record ModerationEntryResponse(string Id, PersonResponse? Actor, PersonResponse? Target, string? CommentId, ModerationAction Action, string Detail, DateTimeOffset CreatedAt);
+public sealed record ModerationEntryResponse(
+    string Id,
+    PersonResponse? Actor,
+    PersonResponse? Target,
+    string? CommentId,
+    ModerationAction Action,
+    string Detail,
+    ModerationReason? Reason,
+    string Note,
+    IReadOnlyList<RuleChange> Changes,
+    DateTimeOffset CreatedAt);
 
 /// <param name="Open">Comments can be written.</param>
 /// <param name="SlowMode">Seconds between two comments of one person, 0 to 3,600; 0 for none. Moderators are exempt.</param>

@@ -28,7 +28,17 @@ internal sealed class ModerationEntry
 
     public required ModerationAction Action { get; init; }
 
+    /// <summary>The comment's text.</summary>
     public required string Detail { get; init; }
+
+    /// <summary>Null when none was given.</summary>
+    public ModerationReason? Reason { get; init; }
+
+    /// <summary>Words beside the reason; empty for none.</summary>
+    public required string Note { get; init; }
+
+    /// <summary>JSON of <see cref="RuleChange"/>s; null for what changed no rule.</summary>
+    public string? Changes { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }
 }
@@ -77,13 +87,19 @@ internal sealed class ModerationEntryConfiguration : IEntityTypeConfiguration<Mo
 {
     public void Configure(EntityTypeBuilder<ModerationEntry> builder)
     {
-        builder.ToTable("moderation_entries", table => table.HasCheckConstraint("ck_moderation_entries_action", $"action in ({EnumText<ModerationAction>.SqlList})"));
+        builder.ToTable("moderation_entries", table =>
+        {
+            table.HasCheckConstraint("ck_moderation_entries_action", $"action in ({EnumText<ModerationAction>.SqlList})");
+            table.HasCheckConstraint("ck_moderation_entries_reason", $"reason in ({EnumText<ModerationReason>.SqlList})");
+        });
         builder.HasKey(e => e.Id).HasName("pk_moderation_entries");
         foreach (var id in new[] { nameof(ModerationEntry.Id), nameof(ModerationEntry.ChannelId), nameof(ModerationEntry.ActorId), nameof(ModerationEntry.TargetId), nameof(ModerationEntry.CommentId) })
         {
             builder.Property(id).UseCollation(RillcastDb.IdCollation);
         }
 
+        builder.Property(e => e.Reason).UseCollation(RillcastDb.IdCollation).HasConversion(EnumText<ModerationReason>.Converter);
+        builder.Property(e => e.Changes).HasColumnType("jsonb");
         builder.Property(e => e.Action).UseCollation(RillcastDb.IdCollation).HasConversion(EnumText<ModerationAction>.Converter);
         builder.HasOne<Channel>().WithMany().HasForeignKey(e => e.ChannelId).OnDelete(DeleteBehavior.Cascade).HasConstraintName("fk_moderation_entries_channels");
         builder.HasOne(e => e.Actor).WithMany().HasForeignKey(e => e.ActorId).OnDelete(DeleteBehavior.SetNull).HasConstraintName("fk_moderation_entries_actors");

@@ -34,7 +34,7 @@ internal static class PeopleEndpoints
         var bans = db.Set<ChannelBan>().AsNoTracking().Where(b => b.ChannelId == channel && (b.Until == null || b.Until > now));
         bans = page.Cursor is { } cursor ? bans.Where(b => string.Compare(b.UserId, cursor) > 0) : bans;
         var rows = await bans.OrderBy(b => b.UserId).Take(page.Size + 1)
-            .Select(b => new BanResponse(new PersonResponse(b.UserId, b.User!.Name), b.Reason, b.CreatedAt, b.Until)).ToListAsync(ct);
+            .Select(b => new BanResponse(new PersonResponse(b.UserId, b.User!.Name), b.Reason, b.Note, b.CreatedAt, b.Until)).ToListAsync(ct);
         return TypedResults.Ok(Page<BanResponse>.Of(rows, page.Size, b => b.User.Id));
     }
 
@@ -64,14 +64,15 @@ internal static class PeopleEndpoints
             return Problems.Conflict("The owner and moderators cannot be banned.");
         }
 
-        _ = CommentText.Clean(request.Reason ?? "", BanRequest.MaxReason, out var reason);
+        var grounds = Grounds.Of(request.Reason, request.Note);
+        var reason = grounds.Reason is { } given ? EnumText<ModerationReason>.Of(given) : null;
         await db.Database.ExecuteSqlAsync(
             $"""
-            insert into channel_bans (channel_id, user_id, reason, created_at, until) values ({channel}, {user}, {reason}, {now}, {request.Until?.ToUniversalTime()})
-            on conflict (channel_id, user_id) do update set reason = excluded.reason, created_at = excluded.created_at, until = excluded.until
+            insert into channel_bans (channel_id, user_id, reason, note, created_at, until) values ({channel}, {user}, {reason}, {grounds.Note}, {now}, {request.Until?.ToUniversalTime()})
+            on conflict (channel_id, user_id) do update set reason = excluded.reason, note = excluded.note, created_at = excluded.created_at, until = excluded.until
             """,
             ct);
-        await log.WriteAsync(channel, caller, ModerationAction.Ban, user, reason, ct);
+        await log.WriteAsync(channel, caller, ModerationAction.Ban, user, grounds, ct);
         return TypedResults.NoContent();
     }
 
@@ -84,7 +85,7 @@ internal static class PeopleEndpoints
 
         if (await db.Set<ChannelBan>().Where(b => b.ChannelId == channel && b.UserId == user).ExecuteDeleteAsync(ct) > 0)
         {
-            await log.WriteAsync(channel, caller, ModerationAction.Unban, user, "", ct);
+            await log.WriteAsync(channel, caller, ModerationAction.Unban, user, Grounds.None, ct);
         }
 
         return TypedResults.NoContent();
@@ -118,7 +119,7 @@ internal static class PeopleEndpoints
 
         if (await db.Database.ExecuteSqlAsync($"insert into channel_moderators (channel_id, user_id, created_at) values ({channel}, {user}, {time.GetUtcNow()}) on conflict do nothing", ct) > 0)
         {
-            await log.WriteAsync(channel, caller, ModerationAction.Appoint, user, "", ct);
+            await log.WriteAsync(channel, caller, ModerationAction.Appoint, user, Grounds.None, ct);
         }
 
         return TypedResults.NoContent();
@@ -133,7 +134,7 @@ internal static class PeopleEndpoints
 
         if (await db.Set<ChannelModerator>().Where(m => m.ChannelId == channel && m.UserId == user).ExecuteDeleteAsync(ct) > 0)
         {
-            await log.WriteAsync(channel, caller, ModerationAction.Dismiss, user, "", ct);
+            await log.WriteAsync(channel, caller, ModerationAction.Dismiss, user, Grounds.None, ct);
         }
 
         return TypedResults.NoContent();
@@ -145,15 +146,14 @@ internal static class PeopleEndpoints
             : Problems.Forbidden("Only the owner of the channel can do this.");
 }
 
-/// <param name="Reason">For the log; the banned do not see it.</param>
+/// <param name="Reason">Why: the banned are told, and the log; null for none.</param>
+/// <param name="Note">A few words for the log; the banned do not see them.</param>
 /// <param name="Until">When it ends; null for never.</param>
-public sealed record BanRequest([property: StringLength(BanRequest.MaxReason)] string? Reason = null, DateTimeOffset? Until = null)
-{
-    internal const int MaxReason = 300;
-}
+public sealed record BanRequest(ModerationReason? Reason = null, [property: StringLength(Grounds.MaxNote)] string? Note = null, DateTimeOffset? Until = null);
 
 /// <param name="User">Who.</param>
-/// <param name="Reason">Why.</param>
+/// <param name="Reason">Why; null when none was given.</param>
+/// <param name="Note">Words beside it; empty for none.</param>
 /// <param name="CreatedAt">Since when.</param>
 /// <param name="Until">Until when; null for good.</param>
-public sealed record BanResponse(PersonResponse User, string Reason, DateTimeOffset CreatedAt, DateTimeOffset? Until);
+public sealed record BanResponse(PersonResponse User, ModerationReason? Reason, string Note, DateTimeOffset CreatedAt, DateTimeOffset? Until);

@@ -13,6 +13,7 @@ import type {
   Conversion,
   Download,
   Following,
+  Grounds,
   HistoryEntry,
   LadderRung,
   ModerationEntry,
@@ -154,15 +155,17 @@ export class ApiClient {
     });
   editComment = (id: string, text: string) =>
     this.#send<Comment>('PATCH', `/api/comments/${encodeURIComponent(id)}`, { text });
-  deleteComment = (id: string) => this.#send('DELETE', `/api/comments/${encodeURIComponent(id)}`);
+  /** Moderators may say why. */
+  deleteComment = (id: string, grounds: Grounds = {}) =>
+    this.#send('DELETE', `/api/comments/${encodeURIComponent(id)}${queryOf({ ...grounds })}`);
   likeComment = (id: string, liked: boolean) =>
     this.#send<CommentLikes>(liked ? 'PUT' : 'DELETE', `/api/comments/${encodeURIComponent(id)}/like`);
-  reportComment = (id: string, reason: string) =>
-    this.#send('POST', `/api/comments/${encodeURIComponent(id)}/report`, { reason });
+  reportComment = (id: string, grounds: Grounds) =>
+    this.#send('POST', `/api/comments/${encodeURIComponent(id)}/report`, grounds);
   pinComment = (id: string, pinned: boolean) =>
     this.#send<Comment>(pinned ? 'PUT' : 'DELETE', `/api/comments/${encodeURIComponent(id)}/pin`);
-  moderateComment = (id: string, state: 'visible' | 'hidden') =>
-    this.#send<Comment>('PUT', `/api/comments/${encodeURIComponent(id)}/state`, { state });
+  moderateComment = (id: string, state: 'visible' | 'hidden', grounds: Grounds = {}) =>
+    this.#send<Comment>('PUT', `/api/comments/${encodeURIComponent(id)}/state`, { state, ...grounds });
   dismissReports = (id: string) => this.#send('DELETE', `/api/comments/${encodeURIComponent(id)}/reports`);
   chat = (videoId: string) => this.#get<Chat>(`/api/videos/${encodeURIComponent(videoId)}/chat`);
 
@@ -187,8 +190,11 @@ export class ApiClient {
   bans = (channelId: string, cursor?: string) =>
     this.#get<Page<Ban>>(`/api/channels/${encodeURIComponent(channelId)}/bans`, { cursor });
   /** Without `until` for good. */
-  ban = (channelId: string, userId: string, until?: string) =>
-    this.#send('PUT', `/api/channels/${encodeURIComponent(channelId)}/bans/${encodeURIComponent(userId)}`, { until });
+  ban = (channelId: string, userId: string, until?: string, grounds: Grounds = {}) =>
+    this.#send('PUT', `/api/channels/${encodeURIComponent(channelId)}/bans/${encodeURIComponent(userId)}`, {
+      until,
+      ...grounds,
+    });
   unban = (channelId: string, userId: string) =>
     this.#send('DELETE', `/api/channels/${encodeURIComponent(channelId)}/bans/${encodeURIComponent(userId)}`);
   moderators = (channelId: string, cursor?: string) =>
@@ -236,12 +242,7 @@ export class ApiClient {
     this.#send('DELETE', `/api/channels/${encodeURIComponent(channelId)}/stream-keys/${encodeURIComponent(keyId)}`);
 
   #get<T>(path: string, query: Record<string, QueryValue> = {}): Promise<T> {
-    const search = new URLSearchParams();
-    for (const [name, value] of Object.entries(query)) {
-      if (value !== undefined && value !== '') search.set(name, String(value));
-    }
-    const tail = search.size > 0 ? `?${search.toString()}` : '';
-    return this.#send<T>('GET', path + tail);
+    return this.#send<T>('GET', path + queryOf(query));
   }
 
   async #send<T = void>(
@@ -272,6 +273,15 @@ export class ApiClient {
     if (!response.ok) throw ApiError.fromResponse(response.status, content);
     return content as T;
   }
+}
+
+/** What stands behind a path: nothing, or `?` and whatever is not empty. */
+function queryOf(query: Record<string, QueryValue>): string {
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined && value !== '') search.set(name, String(value));
+  }
+  return search.size > 0 ? `?${search.toString()}` : '';
 }
 
 /** The body as JSON; undefined when there is none or something between us and the server answered in another language. */

@@ -1352,8 +1352,9 @@ export interface components {
          */
         Approval: "none" | "links" | "all";
         BanRequest: {
-            /** @description For the log; the banned do not see it. */
-            reason?: null | string;
+            reason?: null | components["schemas"]["ModerationReason"];
+            /** @description A few words for the log; the banned do not see them. */
+            note?: null | string;
             /**
              * Format: date-time
              * @description When it ends; null for never.
@@ -1363,8 +1364,9 @@ export interface components {
         BanResponse: {
             /** @description Who. */
             user: components["schemas"]["PersonResponse"];
-            /** @description Why. */
-            reason: string;
+            reason: null | components["schemas"]["ModerationReason"];
+            /** @description Words beside it; empty for none. */
+            note: string;
             /**
              * Format: date-time
              * @description Since when.
@@ -1465,7 +1467,13 @@ export interface components {
              * @description Until when; null for good, or when not banned.
              */
             bannedUntil: null | string;
+            banReason: null | components["schemas"]["ModerationReason"];
         };
+        /**
+         * @description What a channel can decide of who writes what.
+         * @enum {unknown}
+         */
+        ChatRule: "open" | "slowMode" | "approval" | "blockedWords";
         ChatSettingsRequest: {
             /** @description Comments can be written. */
             open: null | boolean;
@@ -1517,6 +1525,9 @@ export interface components {
              * @description How many had reported it; 0 for those who do not moderate.
              */
             reports: number | string;
+            reason: null | components["schemas"]["ModerationReason"];
+            /** @description Words beside it, for moderators; empty for none. */
+            note: string;
         };
         CommentLikesResponse: {
             /**
@@ -2056,6 +2067,9 @@ export interface components {
         };
         ModerateCommentRequest: {
             state: null | components["schemas"]["CommentState"];
+            reason?: null | components["schemas"]["ModerationReason"];
+            /** @description A few words for the log; its author does not see them. */
+            note?: null | string;
         };
         /**
          * @description What moderators do.
@@ -2071,14 +2085,21 @@ export interface components {
             commentId: null | string;
             /** @description What. */
             action: components["schemas"]["ModerationAction"];
-            /** @description The comment's text, the reason, or the settings. */
+            /** @description The comment's text. */
             detail: string;
+            reason: null | components["schemas"]["ModerationReason"];
+            /** @description Words beside it; empty for none. */
+            note: string;
+            /** @description Which rules were changed. */
+            changes: components["schemas"]["RuleChange"][];
             /**
              * Format: date-time
              * @description When.
              */
             createdAt: string;
         };
+        /** @enum {unknown} */
+        ModerationReason: "spam" | "harassment" | "hate" | "sexual" | "violence" | "offTopic" | "other";
         NewPasswordRequest: {
             /** @description What stands behind `#` in the link. */
             token: string;
@@ -2373,8 +2394,10 @@ export interface components {
              * @description Open ones.
              */
             reports: number | string;
-            /** @description What those who reported it said; at most five. */
-            reasons: string[];
+            /** @description Why it was reported, the most frequent first. */
+            reasons: components["schemas"]["ReasonCount"][];
+            /** @description What those who reported it wrote; at most five. */
+            notes: string[];
             /**
              * Format: date-time
              * @description When it was written.
@@ -2390,6 +2413,15 @@ export interface components {
              */
             mediaTime?: null | number | string;
         };
+        ReasonCount: {
+            /** @description Which. */
+            reason: components["schemas"]["ModerationReason"];
+            /**
+             * Format: int32
+             * @description How many gave it.
+             */
+            count: number | string;
+        };
         RegisterRequest: {
             /** @description The address to sign in with. */
             email: string;
@@ -2399,8 +2431,9 @@ export interface components {
             name: string;
         };
         ReportCommentRequest: {
-            /** @description What is wrong with it. */
-            reason?: null | string;
+            reason?: null | components["schemas"]["ModerationReason"];
+            /** @description A few words for the moderators. */
+            note?: null | string;
         };
         /**
          * @description What an account may do on the whole site; each may all that the ones before it may.
@@ -2415,6 +2448,14 @@ export interface components {
              * @description Its port.
              */
             port: number | string;
+        };
+        RuleChange: {
+            /** @description Which. */
+            rule: components["schemas"]["ChatRule"];
+            /** @description As the API spells it: true or false, seconds, the word of an approval, words separated by commas. */
+            from: string;
+            /** @description In the same way. */
+            to: string;
         };
         /**
          * @description What a rung is encoded with; the encoder itself (software or hardware) is the worker's choice.
@@ -5988,7 +6029,10 @@ export interface operations {
     };
     DeleteComment: {
         parameters: {
-            query?: never;
+            query?: {
+                reason?: string;
+                note?: string;
+            };
             header?: never;
             path: {
                 id: string;

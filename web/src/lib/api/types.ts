@@ -63,6 +63,13 @@ export type VideoLikes = Answer<Schemas['VideoLikesResponse']>;
 export type QueuedComment = Answer<Schemas['QueuedComment']>;
 export type ModerationEntry = Answer<Schemas['ModerationEntryResponse']>;
 export type ModerationAction = Schemas['ModerationAction'];
+export type ModerationReason = Schemas['ModerationReason'];
+/** Why something is reported, removed or hidden, or why somebody is banned. */
+export interface Grounds {
+  readonly reason?: ModerationReason;
+  readonly note?: string;
+}
+export type RuleChange = Answer<Schemas['RuleChange']>;
 export type Ban = Answer<Schemas['BanResponse']>;
 export type Person = Answer<Schemas['PersonResponse']>;
 

@@ -38,4 +38,9 @@ describe('afterRemoval', () => {
     const known = afterRemoval(written(), removed, true, 'Mara');
     expect(known && afterRemoval(known, removed, true)).toBe(known);
   });
+  it('knows who and why when the event came before the answer', () => {
+    const told = afterRemoval(written(), removed, true);
+    const known = told && afterRemoval(told, removed, true, 'Mara', { reason: 'spam', note: 'Third time' });
+    expect(known?.decision).toMatchObject({ by: 'Mara', reason: 'spam', note: 'Third time' });
+  });
 });

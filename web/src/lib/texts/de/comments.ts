@@ -22,6 +22,7 @@ export const comments: Texts['comments'] = {
   closed: 'Auf diesem Kanal sind Kommentare abgeschaltet.',
   banned: 'Du kannst auf diesem Kanal nicht schreiben.',
   bannedUntil: (moment) => `Du kannst auf diesem Kanal bis ${moment} nicht schreiben.`,
+  banReason: (reason) => `Grund: ${reason}.`,
   slowMode: (seconds) =>
     `Langsamer Modus: eine Nachricht ${format.plural(seconds, { one: 'pro Sekunde', other: `alle ${seconds} Sekunden` })}`,
   approvalAll: 'Moderatoren sehen Nachrichten an, bevor andere sie sehen.',

@@ -23,6 +23,7 @@ export const comments = {
   closed: 'Comments are switched off on this channel.',
   banned: 'You cannot write on this channel.',
   bannedUntil: (moment: string) => `You cannot write on this channel until ${moment}.`,
+  banReason: (reason: string) => `Reason: ${reason}.`,
   slowMode: (seconds: number) =>
     `Slow mode: one message every ${format.plural(seconds, { one: 'second', other: `${seconds} seconds` })}`,
   approvalAll: 'Moderators look at messages before others see them.',

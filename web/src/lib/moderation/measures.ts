@@ -1,0 +1,12 @@
+const MINUTE_MS = 60_000;
+
+/** How long a ban lasts; null for good. */
+export const BAN_MS = {
+  banMinutes: 10 * MINUTE_MS,
+  banDay: 1440 * MINUTE_MS,
+  banWeek: 7 * 1440 * MINUTE_MS,
+  ban: null,
+} as const;
+
+/** What a moderator does about a comment, or about who wrote it. */
+export type Measure = 'remove' | 'hide' | keyof typeof BAN_MS;
