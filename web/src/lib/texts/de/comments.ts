@@ -19,6 +19,8 @@ export const comments: Texts['comments'] = {
   retry: 'Noch einmal',
   kept: 'Dein Text bleibt stehen.',
   left: (count) => `noch ${count}`,
+  tooLong: (count) => `${format.count(count)} Zeichen zu lang`,
+  tooFast: 'Das war zu schnell; warte einen Augenblick.',
   closed: 'Auf diesem Kanal sind Kommentare abgeschaltet.',
   banned: 'Du kannst auf diesem Kanal nicht schreiben.',
   bannedUntil: (moment) => `Du kannst auf diesem Kanal bis ${moment} nicht schreiben.`,

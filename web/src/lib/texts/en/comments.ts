@@ -20,6 +20,9 @@ export const comments = {
   /** Behind what went wrong. */
   kept: 'Your text is kept.',
   left: (count: number) => `${count} left`,
+  tooLong: (count: number) =>
+    `Too long by ${format.count(count)} ${format.plural(count, { one: 'character', other: 'characters' })}`,
+  tooFast: 'That was too fast; wait a moment.',
   closed: 'Comments are switched off on this channel.',
   banned: 'You cannot write on this channel.',
   bannedUntil: (moment: string) => `You cannot write on this channel until ${moment}.`,
