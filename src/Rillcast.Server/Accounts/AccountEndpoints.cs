@@ -97,14 +97,14 @@ internal static class AccountEndpoints
     }
 
     private static async Task<Ok<OpenSession>> SessionAsync(HttpContext http, RillcastDb db, CancellationToken ct) =>
-        TypedResults.Ok(new OpenSession(http.User.UserId is { } id && await db.Users.AsNoTracking().SingleOrDefaultAsync(u => u.Id == id, ct) is { } user ? UserResponse.Of(user) : null));
+        TypedResults.Ok(new OpenSession(await CallerAsync(http, db, ct)));
 
-    private static async Task<Results<Ok<UserResponse>, UnauthorizedHttpResult>> MeAsync(HttpContext http, RillcastDb db, CancellationToken ct)
-    {
-        var id = http.User.UserId;
-        var user = await db.Users.AsNoTracking().SingleOrDefaultAsync(u => u.Id == id, ct);
-        return user is null ? TypedResults.Unauthorized() : TypedResults.Ok(UserResponse.Of(user));
-    }
+    private static async Task<Results<Ok<UserResponse>, UnauthorizedHttpResult>> MeAsync(HttpContext http, RillcastDb db, CancellationToken ct) =>
+        await CallerAsync(http, db, ct) is { } user ? TypedResults.Ok(user) : TypedResults.Unauthorized();
+
+    // Null for a guest, and when the account went meanwhile.
+    private static async Task<UserResponse?> CallerAsync(HttpContext http, RillcastDb db, CancellationToken ct) =>
+        http.User.UserId is { } id && await db.Users.AsNoTracking().SingleOrDefaultAsync(u => u.Id == id, ct) is { } user ? UserResponse.Of(user) : null;
 }
 
 /// <param name="User">Null for a guest.</param>

@@ -50,11 +50,8 @@ internal sealed class CommentChanges(NpgsqlDataSource database, TimeProvider tim
 
     /// <summary>Gives a comment another state, and counts it among its parent's visible answers accordingly. What is removed keeps no text.</summary>
     /// <returns>False when it had that state already, or is gone.</returns>
-    public async Task<bool> MoveAsync(string comment, CommentState state, CancellationToken ct)
-    {
-        await using var batch = database.CreateBatch();
-        batch.BatchCommands.Add(new NpgsqlBatchCommand("select 1 from comments where id = $1 for no key update") { Parameters = { new() { Value = comment } } });
-        batch.BatchCommands.Add(new NpgsqlBatchCommand("""
+    public async Task<bool> MoveAsync(string comment, CommentState state, CancellationToken ct) =>
+        await LockedAsync(comment, new NpgsqlBatchCommand("""
             with old as (select id, parent_id, state from comments where id = $1 and state <> $2 and state <> 'removed'),
             changed as (
                 update comments c set state = $2, reports = 0, pinned_at = case when $2 = 'visible' then pinned_at end, text = case when $2 = 'removed' then '' else text end
@@ -62,23 +59,16 @@ internal sealed class CommentChanges(NpgsqlDataSource database, TimeProvider tim
             counted as (
                 update comments p set replies = p.replies + case when $2 = 'visible' then 1 when old.state = 'visible' then -1 else 0 end
                 from old where p.id = old.parent_id)
-            select count(*) from changed
+            select id from changed
             """)
         {
             Parameters = { new() { Value = comment }, new() { Value = EnumText<CommentState>.Of(state) } },
-        });
-        await using var reader = await batch.ExecuteReaderAsync(ct);
-        await reader.NextResultAsync(ct);
-        return await reader.ReadAsync(ct) && reader.GetInt64(0) > 0;
-    }
+        }, ct) is not null;
 
     /// <summary>Takes back what a moderator removed: the log kept its words. What its author deleted stays so, also when a moderator had removed and restored it before.</summary>
     /// <returns>The words; null when there is nothing to take back.</returns>
-    public async Task<string?> RestoreAsync(string comment, CancellationToken ct)
-    {
-        await using var batch = database.CreateBatch();
-        batch.BatchCommands.Add(new NpgsqlBatchCommand("select 1 from comments where id = $1 for no key update") { Parameters = { new() { Value = comment } } });
-        batch.BatchCommands.Add(new NpgsqlBatchCommand("""
+    public Task<string?> RestoreAsync(string comment, CancellationToken ct) =>
+        LockedAsync(comment, new NpgsqlBatchCommand("""
             with last as (
                 select action, detail from moderation_entries where comment_id = $1 and action in ('remove', 'show', 'hide') order by id desc limit 1),
             old as (
@@ -90,11 +80,7 @@ internal sealed class CommentChanges(NpgsqlDataSource database, TimeProvider tim
             """)
         {
             Parameters = { new() { Value = comment } },
-        });
-        await using var reader = await batch.ExecuteReaderAsync(ct);
-        await reader.NextResultAsync(ct);
-        return await reader.ReadAsync(ct) ? reader.GetString(0) : null;
-    }
+        }, ct);
 
     /// <summary>Puts a comment on top of its video's, instead of another one.</summary>
     public async Task PinAsync(string comment, string video, bool pinned, CancellationToken ct)
@@ -110,5 +96,16 @@ internal sealed class CommentChanges(NpgsqlDataSource database, TimeProvider tim
             Parameters = { new() { Value = comment }, new() { Value = time.GetUtcNow() }, new() { Value = pinned } },
         });
         await batch.ExecuteNonQueryAsync(ct);
+    }
+
+    // Changes the one comment after whoever changes it at the same moment. The lock is a command of its own, so that the change sees what the other one left.
+    private async Task<string?> LockedAsync(string comment, NpgsqlBatchCommand change, CancellationToken ct)
+    {
+        await using var batch = database.CreateBatch();
+        batch.BatchCommands.Add(new NpgsqlBatchCommand("select 1 from comments where id = $1 for no key update") { Parameters = { new() { Value = comment } } });
+        batch.BatchCommands.Add(change);
+        await using var reader = await batch.ExecuteReaderAsync(ct);
+        await reader.NextResultAsync(ct);
+        return await reader.ReadAsync(ct) ? reader.GetString(0) : null;
     }
 }

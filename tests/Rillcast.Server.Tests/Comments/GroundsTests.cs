@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Rillcast.Server.Tests.Hosting;
-using Rillcast.Server.Tests.Videos;
 
 namespace Rillcast.Server.Tests.Comments;
 
