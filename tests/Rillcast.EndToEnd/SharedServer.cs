@@ -31,7 +31,7 @@ public sealed class SharedServer : IAsyncLifetime
             await publisher.ReadToEndAsync(ct);
         }
 
-        var video = await Server.Api.WaitForVideoAsync(channel.Handle, v => v.State == "ready", TimeSpan.FromSeconds(120), ct);
+        var video = await Server.Api.EndAsync(channel.Handle, ct);
         if (title is not null)
         {
             using var answer = await Server.Api.Http.PatchAsJsonAsync($"/api/videos/{video.Id}", new { title }, ct);

@@ -96,7 +96,7 @@ public sealed class StoreAway(Chromium chromium)
             await second.ReadToEndAsync(Ct);
         }
 
-        var video = await server.Api.WaitForVideoAsync(channel.Handle, v => v.State == "ready", Patience, Ct);
+        var video = await server.Api.EndAsync(channel.Handle, Ct);
         await Recordings.AssertEqualAsync(server, video.Id, Ct, broadcast.BeforeFile, broadcast.AfterFile);
     }
 
