@@ -25,7 +25,7 @@ public sealed class AccountJourney(SharedServer shared, Chromium chromium)
         await page.GetByLabel("Name", new() { Exact = true }).FillAsync("Ann at home");
         await page.GetByLabel("Address", new() { Exact = true }).FillAsync("ann-at-home");
         await page.GetByRole(AriaRole.Main).GetByRole(AriaRole.Button, new() { Name = "Create", Exact = true }).ClickAsync();
-        await page.WaitForURLAsync("**/studio/ann-at-home");
+        await page.WaitForAddressAsync("/studio/ann-at-home$");
 
         // 1. New broadcasts are private.
         await page.GotoAsync("/c/ann-at-home");
@@ -53,7 +53,7 @@ public sealed class AccountJourney(SharedServer shared, Chromium chromium)
         // 3. The broadcast begins: the open page becomes it, and plays it under its token.
         var media = page.WaitForResponseAsync(r => r.Url.Contains($"/v/{id}/", StringComparison.Ordinal) && r.Url.EndsWith(".m3u8", StringComparison.Ordinal));
         await using var publisher = FfmpegPublisher.PublishPattern(shared.Server.PublishUrl(key));
-        await browser.WaitUntilPlayingAsync(Ct, 40);
+        await browser.WaitUntilPlayingAsync(Ct);
         var address = new Uri((await media).Url);
         Assert.StartsWith("/t/", address.AbsolutePath, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.OK, (await stranger.GetAsync(address.AbsolutePath, Ct)).StatusCode);
@@ -68,7 +68,7 @@ public sealed class AccountJourney(SharedServer shared, Chromium chromium)
         await other.Page.GetByRole(AriaRole.Button, new() { Name = "Follow", Exact = true }).ClickAsync();
         await other.Page.GetByRole(AriaRole.Button, new() { Name = "Create an account" }).ClickAsync();
         await RegisterAsync(other.Page, "Bob", "bob@example.org");
-        await other.Page.WaitForURLAsync("**/c/ann-at-home");
+        await other.Page.WaitForAddressAsync("/c/ann-at-home$");
         await other.Page.GetByRole(AriaRole.Button, new() { Name = "Follow", Exact = true }).ClickAsync();
         await other.Page.GetByText("1 follower").WaitForAsync();
         Assert.Equal(0, await other.Page.GetByText("Among friends").CountAsync());
@@ -101,7 +101,7 @@ public sealed class AccountJourney(SharedServer shared, Chromium chromium)
             await page.GetByRole(AriaRole.Button, new() { Name = "Sign in with a passkey" }).ClickAsync(new() { Timeout = 3_000 }).ContinueWith(static t => t.Exception, TaskScheduler.Default);
         }
 
-        await page.WaitForURLAsync("**/account");
+        await page.WaitForAddressAsync("/account$");
         await page.GetByText("last used").First.WaitForAsync();
 
         // 3. Gone, with the passkey for proof.
@@ -120,7 +120,7 @@ public sealed class AccountJourney(SharedServer shared, Chromium chromium)
         await page.GetByLabel("Email", new() { Exact = true }).FillAsync(email);
         await page.GetByLabel("Password", new() { Exact = true }).FillAsync(Password);
         await page.GetByRole(AriaRole.Button, new() { Name = "Create an account", Exact = true }).First.ClickAsync();
-        await page.WaitForURLAsync(u => !u.Contains("sign-in", StringComparison.Ordinal));
+        await page.WaitForAddressAsync("^((?!sign-in).)*$");
     }
 
     /// <summary>Chromium's own authenticator: what a phone or a security key is to others. It says yes to everything.</summary>

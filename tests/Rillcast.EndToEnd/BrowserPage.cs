@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using Rillcast.TestKit;
 
@@ -87,6 +88,12 @@ public sealed class BrowserPage : IAsyncDisposable
         var text = await Page.EvaluateAsync<string>("() => document.body.innerText");
         return text.Length > 1500 ? text[..1500] : text;
     }
+}
+
+internal static class PageAddress
+{
+    /// <summary>Waits until the page has this address. Playwright's own waits on for the document's load, which a way inside the pages does not have.</summary>
+    public static Task WaitForAddressAsync(this IPage page, string pattern) => Assertions.Expect(page).ToHaveURLAsync(new Regex(pattern));
 }
 
 /// <summary>What the page's video element says of itself. Times in seconds.</summary>

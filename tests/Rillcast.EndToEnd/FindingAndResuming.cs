@@ -31,7 +31,7 @@ public sealed class FindingAndResuming(SharedServer shared, Chromium chromium)
         await page.GetByRole(AriaRole.Main).GetByRole(AriaRole.Link, new() { Name = "Kaleidoscope of the northern lights" }).ClickAsync();
 
         // 2. Watched for a while, beyond what nobody minds seeing again, and left.
-        await browser.WaitUntilPlayingAsync(Ct, 60);
+        await browser.WaitUntilPlayingAsync(Ct);
         await page.EvaluateAsync("() => { document.querySelector('video').currentTime = 14; }");
         await browser.WaitForPlaybackAsync("behind the leap", p => p.Position > 16, 60, Ct);
         var remembered = page.WaitForResponseAsync(r => r.Request.Method == "PUT" && r.Url.EndsWith("/position", StringComparison.Ordinal));
@@ -99,7 +99,7 @@ public sealed class FindingAndResuming(SharedServer shared, Chromium chromium)
         await page.Keyboard.PressAsync("ArrowDown");
         await Assertions.Expect(option).ToHaveAttributeAsync("aria-selected", "true");
         await page.Keyboard.PressAsync("Enter");
-        await page.WaitForURLAsync("**/search?q=Zeppelin+over+the+lake");
+        await page.WaitForAddressAsync(@"/search\?q=Zeppelin\+over\+the\+lake$");
         await page.GetByRole(AriaRole.Main).GetByRole(AriaRole.Link, new() { Name = "Zeppelin over the lake" }).WaitForAsync();
         Assert.Empty(browser.UncaughtErrors);
     }

@@ -67,14 +67,10 @@ public sealed class NothingIsLost(SharedServer shared, Chromium chromium)
 
         // 3. The encoder comes back to the next start, sends the rest and ends.
         await server.StartAgainAsync(Ct);
-        await using (var second = await RtmpPublisher.PublishAsync(server.RtmpPort, new() { StreamName = key }, Ct))
-        {
-            await second.SendAsync(broadcast.After, Ct);
-            await second.UnpublishAsync(Ct);
-            await second.ReadToEndAsync(Ct);
-        }
-
-        var video = await server.Api.EndAsync(channel.Handle, Ct);
+        await using var second = await RtmpPublisher.PublishAsync(server.RtmpPort, new() { StreamName = key }, Ct);
+        await second.SendAsync(broadcast.After, Ct);
+        await second.UnpublishAsync(Ct);
+        var video = await server.Api.WaitForVideoAsync(channel.Handle, v => v.State == "ready", TimeSpan.FromSeconds(60), Ct);
         Assert.Single(await server.Api.GetVideosAsync(channel.Handle, Ct));
 
         // 4. The recording has both halves whole.

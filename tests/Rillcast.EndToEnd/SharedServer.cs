@@ -24,14 +24,10 @@ public sealed class SharedServer : IAsyncLifetime
     public async Task<VideoAnswer> RecordAsync(int seconds, CancellationToken ct, string? title = null)
     {
         var (channel, url) = await NewChannelAsync(ct);
-        await using (var publisher = await RtmpPublisher.PublishAsync(Server.RtmpPort, new() { StreamName = url[(url.LastIndexOf('/') + 1)..] }, ct))
-        {
-            await publisher.SendAsync(FlvFile.Read(await TestMedia.FlvAsync(seconds, ct)), ct);
-            await publisher.UnpublishAsync(ct);
-            await publisher.ReadToEndAsync(ct);
-        }
-
-        var video = await Server.Api.EndAsync(channel.Handle, ct);
+        await using var publisher = await RtmpPublisher.PublishAsync(Server.RtmpPort, new() { StreamName = url[(url.LastIndexOf('/') + 1)..] }, ct);
+        await publisher.SendAsync(FlvFile.Read(await TestMedia.FlvAsync(seconds, ct)), ct);
+        await publisher.UnpublishAsync(ct);
+        var video = await Server.Api.WaitForVideoAsync(channel.Handle, v => v.State == "ready", TimeSpan.FromSeconds(120), ct);
         if (title is not null)
         {
             using var answer = await Server.Api.Http.PatchAsJsonAsync($"/api/videos/{video.Id}", new { title }, ct);

@@ -89,14 +89,10 @@ public sealed class StoreAway(Chromium chromium)
         // 2. Both are back, and the encoder too.
         await ceph.StartGatewayAsync(Ct);
         await server.StartAgainAsync(Ct);
-        await using (var second = await RtmpPublisher.PublishAsync(server.RtmpPort, new() { StreamName = key }, Ct))
-        {
-            await second.SendAsync(broadcast.After, Ct);
-            await second.UnpublishAsync(Ct);
-            await second.ReadToEndAsync(Ct);
-        }
-
-        var video = await server.Api.EndAsync(channel.Handle, Ct);
+        await using var second = await RtmpPublisher.PublishAsync(server.RtmpPort, new() { StreamName = key }, Ct);
+        await second.SendAsync(broadcast.After, Ct);
+        await second.UnpublishAsync(Ct);
+        var video = await server.Api.WaitForVideoAsync(channel.Handle, v => v.State == "ready", Patience, Ct);
         await Recordings.AssertEqualAsync(server, video.Id, Ct, broadcast.BeforeFile, broadcast.AfterFile);
     }
 

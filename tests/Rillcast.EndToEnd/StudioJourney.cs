@@ -26,7 +26,7 @@ public sealed class StudioJourney(SharedServer shared, Chromium chromium)
         await page.GetByLabel("Name", new() { Exact = true }).FillAsync("Evening walk");
         await page.GetByLabel("Address", new() { Exact = true }).FillAsync("evening-walk");
         await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Create", Exact = true }).ClickAsync();
-        await page.WaitForURLAsync("**/studio/evening-walk");
+        await page.WaitForAddressAsync("/studio/evening-walk$");
 
         // 3. A key, shown once.
         await page.GetByLabel("Make your first stream key", new() { Exact = true }).FillAsync("Camera");
@@ -41,7 +41,7 @@ public sealed class StudioJourney(SharedServer shared, Chromium chromium)
         await live.WaitForAsync(new() { Timeout = 30_000 });
         await Expect(live.GetByText("640 × 360")).ToBeVisibleAsync(new() { Timeout = 15_000 });
         await Expect(live.GetByText("2.0 s")).ToBeVisibleAsync(new() { Timeout = 15_000 });
-        await browser.WaitUntilPlayingAsync(Ct, 30);
+        await browser.WaitUntilPlayingAsync(Ct);
 
         // 5. Title and end.
         await live.GetByLabel("Title", new() { Exact = true }).FillAsync("A walk along the river");
@@ -61,7 +61,7 @@ public sealed class StudioJourney(SharedServer shared, Chromium chromium)
         Assert.True((await saved).Ok);
         await page.ReloadAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "The river at dusk" }).First.ClickAsync();
-        await page.WaitForURLAsync($"**/watch/{video.Id}");
+        await page.WaitForAddressAsync($"/watch/{video.Id}$");
         await browser.WaitUntilPlayingAsync(Ct);
         await page.GotoAsync("/studio/evening-walk");
         await page.GetByRole(AriaRole.Button, new() { Name = "Delete The river at dusk" }).ClickAsync();

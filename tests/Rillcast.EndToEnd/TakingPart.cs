@@ -103,7 +103,7 @@ public sealed class TakingPart(Chromium chromium)
         await browser.Page.GetByLabel("Password", new() { Exact = true }).FillAsync(Password);
         await browser.Page.GetByRole(AriaRole.Button, new() { Name = "Sign in", Exact = true }).ClickAsync();
         await browser.Page.GetByLabel("Say something", new() { Exact = true }).WaitForAsync();
-        await browser.WaitUntilPlayingAsync(Ct, 40);
+        await browser.WaitUntilPlayingAsync(Ct);
         return browser;
     }
 

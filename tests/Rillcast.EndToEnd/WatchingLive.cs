@@ -40,7 +40,7 @@ public sealed class WatchingLive(SharedServer shared, Chromium chromium)
         var manifests = RequestsFor(page, ".mpd");
         await page.Page.GotoAsync($"/watch/{video.Id}");
 
-        await page.WaitUntilPlayingAsync(Ct, 40);
+        await page.WaitUntilPlayingAsync(Ct);
         await page.AssertPlaysOnAsync(TimeSpan.FromSeconds(6), Ct);
         Assert.NotEmpty(manifests);
     }

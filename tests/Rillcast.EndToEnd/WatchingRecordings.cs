@@ -18,7 +18,7 @@ public sealed partial class WatchingRecordings(SharedServer shared, Chromium chr
         Assert.Equal(0, await publisher.WaitForExitAsync(Ct));
         var video = await shared.Server.Api.WaitForVideoAsync(channel.Handle, v => v.State == "ready", TimeSpan.FromSeconds(60), Ct);
         await using var page = await chromium.OpenAsync(shared.Server.BaseAddress, $"/watch/{video.Id}");
-        await page.WaitUntilPlayingAsync(Ct, 60);
+        await page.WaitUntilPlayingAsync(Ct);
 
         // 1. The pointer over the middle of the bar: the picture of that time, loaded.
         var bar = page.Page.GetByRole(AriaRole.Slider, new() { Name = "Position" });

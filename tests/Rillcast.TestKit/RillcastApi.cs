@@ -41,19 +41,6 @@ public sealed class RillcastApi(HttpClient http)
         await ThrowUnlessAsync(answer, HttpStatusCode.Accepted, ct);
     }
 
-    /// <summary>Ends a broadcast whose publisher has gone, without the wait for his return; the recording.</summary>
-    public async Task<VideoAnswer> EndAsync(string channelHandle, CancellationToken ct)
-    {
-        var patience = TimeSpan.FromSeconds(120);
-        var gone = await WaitForVideoAsync(channelHandle, v => v is { State: "live" or "ready", Publishing: false }, patience, ct);
-        if (gone.State == "live")
-        {
-            await EndVideoAsync(gone.Id, ct);
-        }
-
-        return await WaitForVideoAsync(channelHandle, v => v.Id == gone.Id && v.State == "ready", patience, ct);
-    }
-
     public async Task DeleteVideoAsync(string id, CancellationToken ct)
     {
         using var answer = await http.DeleteAsync($"/api/videos/{id}", ct);
