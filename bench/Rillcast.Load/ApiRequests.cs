@@ -16,7 +16,7 @@ internal static class ApiRequests
         new("a video", 25, i => Get($"/api/videos/{FilledServer.Video(Public(i))}")),
         new("newest videos", 10, _ => Get("/api/videos?limit=24")),
         new("a channel", 10, i => Get($"/api/channels/chan{1 + (i % 1000)}")),
-        new("comments, newest", 15, _ => Get($"/api/videos/{FilledServer.Recording}/comments?limit=20")),
+        new("comments, newest", 15, _ => Get($"/api/videos/{FilledServer.Recording}/comments?live=false&limit=20")),
         new("who am I", 10, _ => Get("/api/auth/me")),
         new("may I play", 10, i => new(HttpMethod.Post, $"/api/videos/{FilledServer.Video(Public(i))}/playback")),
         new("my position, written", 10, i => Put($"/api/videos/{FilledServer.Video(Public(i))}/position", new { position = 20 + (i % 60) })),

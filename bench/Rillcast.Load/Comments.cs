@@ -13,8 +13,8 @@ internal static class Comments
         var table = new MarkdownTable("", "requests a second", "CPU ms a request", "requests per CPU second", "of it PostgreSQL %");
         var path = $"/api/videos/{FilledServer.Recording}/comments";
         await EachAsync("a comment written", people, async (http, i) => (await http.PostAsJsonAsync(path, new { text = $"What was said as number {i}, with a few words more." }, ct)).EnsureSuccessStatusCode());
-        await EachAsync("a page of 20 comments read, newest", people, async (http, _) => await http.GetByteArrayAsync(new Uri(path + "?limit=20", UriKind.Relative), ct));
-        await EachAsync("a page of 20 comments read, top", people, async (http, _) => await http.GetByteArrayAsync(new Uri(path + "?limit=20&order=top", UriKind.Relative), ct));
+        await EachAsync("a page of 20 comments read, newest", people, async (http, _) => await http.GetByteArrayAsync(new Uri(path + "?live=false&limit=20", UriKind.Relative), ct));
+        await EachAsync("a page of 20 comments read, top", people, async (http, _) => await http.GetByteArrayAsync(new Uri(path + "?live=false&limit=20&order=top", UriKind.Relative), ct));
         return $"{people} people at once, each waiting for the answer before the next; {seconds} s each; one recording, all comments on it.\n\n{table}";
 
         async Task EachAsync(string name, int count, Func<HttpClient, int, Task> ask)

@@ -15,7 +15,8 @@ namespace Rillcast.Server.Comments;
 /// <param name="Settings">Null for the defaults.</param>
 /// <param name="IsAppointed">The caller is a moderator of the channel.</param>
 /// <param name="Ban">Null when the caller is not banned.</param>
-internal sealed record CommentPlace(string VideoId, string ChannelId, string OwnerId, VideoState State, ChatSettings? Settings, bool IsAppointed, ChannelBan? Ban)
+/// <param name="HasPinned">One of its comments stands on top.</param>
+internal sealed record CommentPlace(string VideoId, string ChannelId, string OwnerId, VideoState State, ChatSettings? Settings, bool IsAppointed, ChannelBan? Ban, bool HasPinned)
 {
     public bool IsLive => State == VideoState.Live;
 
@@ -41,7 +42,8 @@ internal static class CommentPlaces
             v.State,
             db.Set<ChatSettings>().FirstOrDefault(s => s.ChannelId == v.ChannelId),
             db.Set<ChannelModerator>().Any(m => m.ChannelId == v.ChannelId && m.UserId == me),
-            db.Set<ChannelBan>().FirstOrDefault(b => b.ChannelId == v.ChannelId && b.UserId == me))).SingleOrDefaultAsync(ct);
+            db.Set<ChannelBan>().FirstOrDefault(b => b.ChannelId == v.ChannelId && b.UserId == me),
+            db.Set<Comment>().Any(c => c.VideoId == v.Id && c.PinnedAt != null))).SingleOrDefaultAsync(ct);
     }
 
     /// <summary>A comment and its place; null when the caller may see neither. Removed ones are gone.</summary>

@@ -65,17 +65,15 @@ internal static class CommentReading
             var (from, to) = (wanted.From ?? 0, wanted.To ?? double.MaxValue);
             comments = comments.Where(c => c.IsLive && c.MediaTime >= from && c.MediaTime < to);
             comments = id is null ? comments : comments.Where(c => c.MediaTime > number || (c.MediaTime == number && string.Compare(c.Id, id) > 0));
-            comments = comments.OrderBy(c => c.MediaTime).ThenBy(c => c.Id);
+            comments = comments.OrderBy(c => c.MediaTime).ThenBy(c => c.Id).Take(wanted.Size + 1);
         }
         else
         {
-            comments = comments.Where(c => c.ParentId == null);
-            comments = wanted.Live is { } live ? comments.Where(c => c.IsLive == live) : comments;
-            comments = wanted.Order == "top" ? Top(comments, (int)number, id) : Newest(comments, id);
+            comments = First(comments.Where(c => c.ParentId == null), wanted.Live, wanted.Size + 1, some => wanted.Order == "top" ? Top(some, (int)number, id) : Newest(some, id));
         }
 
-        var rows = await comments.Take(wanted.Size + 1).Select(CommentResponse.For(db, me, moderates)).ToListAsync(ct);
-        var pinned = isReplay || wanted.Cursor is not null ? null
+        var rows = await comments.Select(CommentResponse.For(db, me, moderates)).ToListAsync(ct);
+        var pinned = isReplay || wanted.Cursor is not null || !place.HasPinned ? null
             : await Seen(db, me).Where(c => c.VideoId == videoId && c.PinnedAt != null && c.State == CommentState.Visible).Select(CommentResponse.For(db, me, moderates)).SingleOrDefaultAsync(ct);
         return Page(rows, wanted.Size, pinned, last => isReplay ? Cursor(last.MediaTime ?? 0, last.Id) : wanted.Order == "top" ? Cursor(last.Likes, last.Id) : Cursor(0, last.Id));
     }
@@ -104,6 +102,11 @@ internal static class CommentReading
             || (c.State == CommentState.Removed && c.Replies > 0)
             || (moderates && (c.State != CommentState.Removed || db.Set<ModerationEntry>()
                 .Where(e => e.CommentId == c.Id && CommentDecision.Actions.Contains(e.Action)).OrderByDescending(e => e.Id).Take(1).Any(e => e.Action == ModerationAction.Remove))));
+
+    // The indexes have what was written live and the others apart: the first of both are among the first of each.
+    private static IQueryable<Comment> First(IQueryable<Comment> comments, bool? live, int count, Func<IQueryable<Comment>, IQueryable<Comment>> order) => live is { } one
+        ? order(comments.Where(c => c.IsLive == one)).Take(count)
+        : order(order(comments.Where(c => c.IsLive)).Take(count).Concat(order(comments.Where(c => !c.IsLive)).Take(count))).Take(count);
 
     private static IQueryable<Comment> Newest(IQueryable<Comment> comments, string? after) =>
         (after is null ? comments : comments.Where(c => string.Compare(c.Id, after) < 0)).OrderByDescending(c => c.Id);

@@ -73,7 +73,7 @@ public sealed partial class RecoveryTests
     [Fact]
     public async Task The_command_line_makes_a_link_beside_a_running_server()
     {
-        await using var server = await TestServer.StartAsync(Ct);
+        await using var server = await TestServer.StartAsync(Ct, isFresh: true);
         using var output = new StringWriter();
         using var errors = new StringWriter();
         Task<int> Run(string email) => CommandLine.RunAsync(
