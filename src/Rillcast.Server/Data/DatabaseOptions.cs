@@ -5,7 +5,7 @@ namespace Rillcast.Server.Data;
 /// <summary>Section <c>Database</c>.</summary>
 internal sealed record DatabaseOptions
 {
-    /// <summary>Names a PostgreSQL (Npgsql's keywords). Default none: the server starts a private one in its data folder.</summary>
+    /// <summary>Names a PostgreSQL (Npgsql's keywords). Default none: the server starts a private one in its data folder. A pooler between must know prepared statements (PgBouncer from 1.21 on).</summary>
     public string? ConnectionString { get; init; }
 
     /// <summary>Folder with <c>initdb</c> and <c>postgres</c> for the private one. Default the newest under /usr/lib/postgresql that fits the data.</summary>
