@@ -218,7 +218,7 @@ public sealed class MomentSearchTests(SharedServer shared) : IClassFixture<Share
         Assert.Empty(await SuggestAsync("wom"));
 
         await _owner.DeleteAsync($"/api/comments/{said}", Ct).JsonAsync(HttpStatusCode.NoContent, Ct);
-        Assert.Empty(await SuggestAsync("womba"));
+        Assert.Empty(await SuggestAsync("wombat"));
     }
 
     private async Task<IReadOnlyList<JsonElement>> SuggestAsync(string typed) =>
