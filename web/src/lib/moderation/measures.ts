@@ -10,3 +10,9 @@ export const BAN_MS = {
 
 /** What a moderator does about a comment, or about who wrote it. */
 export type Measure = 'remove' | 'hide' | keyof typeof BAN_MS;
+
+/** When a ban that begins now ends; undefined for good. */
+export function banUntil(ban: keyof typeof BAN_MS): string | undefined {
+  const ms = BAN_MS[ban];
+  return ms === null ? undefined : new Date(Date.now() + ms).toISOString();
+}

@@ -115,8 +115,10 @@ export class ShakaEngine implements Engine {
         request.uris = request.uris.map(events.address);
       });
       // Shaka has wishes for codecs, but would drop every rung that is not in the first of them.
-      network.registerResponseFilter((type, response) => {
-        if (type !== shaka.net.NetworkingEngine.RequestType.MANIFEST) return;
+      network.registerResponseFilter((type, response, context) => {
+        const { RequestType, AdvancedRequestType } = shaka.net.NetworkingEngine;
+        // A media playlist names no codecs, and comes several times a second.
+        if (type !== RequestType.MANIFEST || context?.type === AdvancedRequestType.MEDIA_PLAYLIST) return;
         const text = new TextDecoder().decode(response.data);
         if (hard.some((codec) => text.includes(codec)))
           response.data = new TextEncoder().encode(withoutCodecs(text, hard));
