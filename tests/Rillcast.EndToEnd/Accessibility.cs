@@ -17,7 +17,7 @@ public sealed class Accessibility(SharedServer shared, Chromium chromium)
         var recorded = await shared.RecordAsync(6, Ct);
         var (channel, url) = await shared.NewChannelAsync(Ct);
         await using var publisher = FfmpegPublisher.PublishPattern(url);
-        var live = await shared.Server.Api.WaitForVideoAsync(channel.Handle, v => v is { State: "live", Publishing: true }, TimeSpan.FromSeconds(60), Ct);
+        var live = await shared.Server.Api.WaitForVideoAsync(channel.Handle, v => v is { State: "live", Publishing: true }, Ct);
         var axe = await File.ReadAllTextAsync(RepositoryRoot.Combine("web", "node_modules", "axe-core", "axe.min.js"), Ct);
         var findings = new List<string>();
 

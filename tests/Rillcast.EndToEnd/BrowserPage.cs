@@ -67,8 +67,8 @@ public sealed class BrowserPage : IAsyncDisposable
     }
 
     /// <summary>Waits until pictures are being shown, and tells the first look at them.</summary>
-    public Task<Playback> WaitUntilPlayingAsync(CancellationToken ct, double seconds = 60) =>
-        WaitForPlaybackAsync("the video plays", p => p is { Paused: false, Frames: > 5, Width: > 0, ReadyState: >= 3 }, seconds, ct);
+    public Task<Playback> WaitUntilPlayingAsync(CancellationToken ct) =>
+        WaitForPlaybackAsync("the video plays", p => p is { Paused: false, Frames: > 5, Width: > 0, ReadyState: >= 3 }, 60, ct);
 
     /// <summary>Waits, and checks that the picture went on: media time and shown frames both grew.</summary>
     public async Task AssertPlaysOnAsync(TimeSpan time, CancellationToken ct, int framesPerSecond = FfmpegPublisher.PatternFramesPerSecond)

@@ -38,7 +38,7 @@ public sealed class DocumentationPictures(Chromium chromium)
                     ["-re", "-f", "lavfi", "-i", picture, "-f", "lavfi", "-i", "sine=220", .. isLast ? Array.Empty<string>() : ["-t", "20"],
                         "-c:v", "libx264", "-preset", "ultrafast", "-threads", "1", "-g", "30", "-pix_fmt", "yuv420p", "-c:a", "aac"],
                     server.PublishUrl(key.Key)));
-                var live = await server.Api.WaitForVideoAsync(handle, v => v.State == "live", TimeSpan.FromSeconds(60), Ct);
+                var live = await server.Api.WaitForVideoAsync(handle, v => v.State == "live", Ct);
                 using var _ = await server.Api.Http.PatchAsJsonAsync($"/api/videos/{live.Id}", new { title, description = "Questions are welcome in the comments." }, Ct);
             }
 

@@ -16,7 +16,7 @@ public sealed class KeyboardJourney(SharedServer shared, Chromium chromium)
     {
         var (channel, url) = await shared.NewChannelAsync(Ct);
         await using var publisher = FfmpegPublisher.PublishPattern(url);
-        var video = await shared.Server.Api.WaitForVideoAsync(channel.Handle, v => v is { State: "live", Publishing: true }, TimeSpan.FromSeconds(60), Ct);
+        var video = await shared.Server.Api.WaitForVideoAsync(channel.Handle, v => v is { State: "live", Publishing: true }, Ct);
         await using var browser = await chromium.OpenAsync(shared.Server.BaseAddress, "/", reducesMotion: true);
         await browser.SignInAsync(shared.Server);
         var page = browser.Page;

@@ -15,7 +15,7 @@ public sealed class NothingIsLost(SharedServer shared, Chromium chromium)
         var (channel, url) = await shared.NewChannelAsync(Ct);
         await using var publisher = FfmpegPublisher.PublishFile(file, url);
         Assert.Equal(0, await publisher.WaitForExitAsync(Ct));
-        var video = await shared.Server.Api.WaitForVideoAsync(channel.Handle, v => v.State == "ready", TimeSpan.FromSeconds(60), Ct);
+        var video = await shared.Server.Api.WaitForVideoAsync(channel.Handle, v => v.State == "ready", Ct);
 
         await Recordings.AssertEqualAsync(shared.Server, video.Id, Ct, file);
     }
@@ -26,7 +26,7 @@ public sealed class NothingIsLost(SharedServer shared, Chromium chromium)
         await using var server = await RillcastServer.StartAsync(Ct);
         var (channel, key) = await server.Api.CreatePublishedChannelAsync("killed", Ct);
         await using var first = FfmpegPublisher.PublishPattern(server.PublishUrl(key));
-        var video = await server.Api.WaitForVideoAsync(channel.Handle, v => v is { State: "live", Publishing: true }, TimeSpan.FromSeconds(60), Ct);
+        var video = await server.Api.WaitForVideoAsync(channel.Handle, v => v is { State: "live", Publishing: true }, Ct);
         await using var page = await chromium.OpenAsync(server.BaseAddress, $"/watch/{video.Id}");
         await page.WaitUntilPlayingAsync(Ct);
         await Task.Delay(TimeSpan.FromSeconds(5), Ct);
@@ -36,7 +36,7 @@ public sealed class NothingIsLost(SharedServer shared, Chromium chromium)
         await first.WaitForExitAsync(Ct);
         await server.StartAgainAsync(Ct);
         await using var second = FfmpegPublisher.PublishPattern(server.PublishUrl(key));
-        var again = await server.Api.WaitForVideoAsync(channel.Handle, v => v is { State: "live", Publishing: true }, TimeSpan.FromSeconds(60), Ct);
+        var again = await server.Api.WaitForVideoAsync(channel.Handle, v => v is { State: "live", Publishing: true }, Ct);
         Assert.Equal(video.Id, again.Id);
 
         await page.WaitForPlaybackAsync("it plays on past the kill", p => p.Position > before.Duration + 5, 40, Ct);
@@ -60,7 +60,7 @@ public sealed class NothingIsLost(SharedServer shared, Chromium chromium)
         await using (var first = await RtmpPublisher.PublishAsync(server.RtmpPort, new() { StreamName = key }, Ct))
         {
             await first.SendAsync(broadcast.Before, Ct);
-            await server.Api.WaitForVideoAsync(channel.Handle, v => v.State == "live", TimeSpan.FromSeconds(60), Ct);
+            await server.Api.WaitForVideoAsync(channel.Handle, v => v.State == "live", Ct);
             await Task.Delay(TimeSpan.FromSeconds(1), Ct);
             await server.KillAsync(Ct);
         }
@@ -70,7 +70,7 @@ public sealed class NothingIsLost(SharedServer shared, Chromium chromium)
         await using var second = await RtmpPublisher.PublishAsync(server.RtmpPort, new() { StreamName = key }, Ct);
         await second.SendAsync(broadcast.After, Ct);
         await second.UnpublishAsync(Ct);
-        var video = await server.Api.WaitForVideoAsync(channel.Handle, v => v.State == "ready", TimeSpan.FromSeconds(60), Ct);
+        var video = await server.Api.WaitForVideoAsync(channel.Handle, v => v.State == "ready", Ct);
         Assert.Single(await server.Api.GetVideosAsync(channel.Handle, Ct));
 
         // 4. The recording has both halves whole.

@@ -25,10 +25,10 @@ public sealed class Publishing(SharedServer shared)
     {
         var (channel, url) = await shared.NewChannelAsync(Ct);
         await using var first = FfmpegPublisher.PublishPattern(url);
-        var video = await shared.Server.Api.WaitForVideoAsync(channel.Handle, v => v is { State: "live", Publishing: true }, TimeSpan.FromSeconds(60), Ct);
+        var video = await shared.Server.Api.WaitForVideoAsync(channel.Handle, v => v is { State: "live", Publishing: true }, Ct);
 
         var refusal = await Assert.ThrowsAsync<RtmpStatusException>(
-            () => RtmpPublisher.PublishAsync(shared.Server.RtmpPort, new() { StreamName = url[(url.LastIndexOf('/') + 1)..] }, Ct));
+            () => RtmpPublisher.PublishAsync(shared.Server.RtmpPort, new() { StreamName = SharedServer.KeyOf(url) }, Ct));
 
         Assert.StartsWith("NetStream.Publish.", refusal.Code, StringComparison.Ordinal);
         await Task.Delay(TimeSpan.FromSeconds(2), Ct);
@@ -41,12 +41,12 @@ public sealed class Publishing(SharedServer shared)
     {
         var (channel, url) = await shared.NewChannelAsync(Ct);
         await using var publisher = FfmpegPublisher.PublishPattern(url);
-        var video = await shared.Server.Api.WaitForVideoAsync(channel.Handle, v => v is { State: "live", Publishing: true }, TimeSpan.FromSeconds(60), Ct);
+        var video = await shared.Server.Api.WaitForVideoAsync(channel.Handle, v => v is { State: "live", Publishing: true }, Ct);
         await Task.Delay(TimeSpan.FromSeconds(3), Ct);
 
         await shared.Server.Api.EndVideoAsync(video.Id, Ct);
 
-        var ready = await shared.Server.Api.WaitForVideoAsync(channel.Handle, v => v.State == "ready", TimeSpan.FromSeconds(60), Ct);
+        var ready = await shared.Server.Api.WaitForVideoAsync(channel.Handle, v => v.State == "ready", Ct);
         Assert.Equal(video.Id, ready.Id);
         await Task.Delay(TimeSpan.FromSeconds(2), Ct);
         Assert.Single(await shared.Server.Api.GetVideosAsync(channel.Handle, Ct));

@@ -20,11 +20,14 @@ public sealed class SharedServer : IAsyncLifetime
         return (channel, Server.PublishUrl(key));
     }
 
+    /// <summary>The stream key in an address to publish to, for publishers that take the two apart.</summary>
+    public static string KeyOf(string url) => url[(url.LastIndexOf('/') + 1)..];
+
     /// <summary>A recording of a test picture on a channel of its own, sent as fast as it is taken.</summary>
     public async Task<VideoAnswer> RecordAsync(int seconds, CancellationToken ct, string? title = null)
     {
         var (channel, url) = await NewChannelAsync(ct);
-        await using var publisher = await RtmpPublisher.PublishAsync(Server.RtmpPort, new() { StreamName = url[(url.LastIndexOf('/') + 1)..] }, ct);
+        await using var publisher = await RtmpPublisher.PublishAsync(Server.RtmpPort, new() { StreamName = KeyOf(url) }, ct);
         await publisher.SendAsync(FlvFile.Read(await TestMedia.FlvAsync(seconds, ct)), ct);
         await publisher.UnpublishAsync(ct);
         var video = await Server.Api.WaitForVideoAsync(channel.Handle, v => v.State == "ready", TimeSpan.FromSeconds(120), ct);

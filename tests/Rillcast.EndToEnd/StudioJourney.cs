@@ -49,7 +49,7 @@ public sealed class StudioJourney(SharedServer shared, Chromium chromium)
         await Task.Delay(TimeSpan.FromSeconds(5), Ct);
         await live.GetByRole(AriaRole.Button, new() { Name = "End broadcast" }).ClickAsync();
         await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "End broadcast" }).ClickAsync();
-        var video = await shared.Server.Api.WaitForVideoAsync("evening-walk", v => v.State == "ready", TimeSpan.FromSeconds(60), Ct);
+        var video = await shared.Server.Api.WaitForVideoAsync("evening-walk", v => v.State == "ready", Ct);
         Assert.Equal("A walk along the river", video.Title);
         await publisher.StopAsync(Ct);
 

@@ -18,7 +18,7 @@ public sealed class TakingPart(Chromium chromium)
         await using var server = await RillcastServer.StartAsync(Ct);
         var (channel, key) = await server.Api.CreatePublishedChannelAsync("together", Ct);
         await using var publisher = FfmpegPublisher.PublishPattern(server.PublishUrl(key));
-        var video = await server.Api.WaitForVideoAsync(channel.Handle, v => v is { State: "live", Publishing: true }, TimeSpan.FromSeconds(60), Ct);
+        var video = await server.Api.WaitForVideoAsync(channel.Handle, v => v is { State: "live", Publishing: true }, Ct);
         await using var ann = await JoinAsync(server, "Ann", video.Id);
         await using var ben = await JoinAsync(server, "Ben", video.Id);
 

@@ -16,7 +16,7 @@ public sealed partial class WatchingRecordings(SharedServer shared, Chromium chr
         var file = await TestMedia.FlvAsync(12, Ct);
         await using var publisher = FfmpegPublisher.PublishFile(file, url);
         Assert.Equal(0, await publisher.WaitForExitAsync(Ct));
-        var video = await shared.Server.Api.WaitForVideoAsync(channel.Handle, v => v.State == "ready", TimeSpan.FromSeconds(60), Ct);
+        var video = await shared.Server.Api.WaitForVideoAsync(channel.Handle, v => v.State == "ready", Ct);
         await using var page = await chromium.OpenAsync(shared.Server.BaseAddress, $"/watch/{video.Id}");
         await page.WaitUntilPlayingAsync(Ct);
 

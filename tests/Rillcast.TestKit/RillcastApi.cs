@@ -47,7 +47,11 @@ public sealed class RillcastApi(HttpClient http)
         await ThrowUnlessAsync(answer, HttpStatusCode.NoContent, ct);
     }
 
-    /// <summary>The channel's newest video, once it is as wanted.</summary>
+    /// <summary>The channel's newest video, once it is as wanted: within a minute, which is long enough for a busy machine.</summary>
+    public Task<VideoAnswer> WaitForVideoAsync(string channelHandle, Func<VideoAnswer, bool> fits, CancellationToken ct) =>
+        WaitForVideoAsync(channelHandle, fits, TimeSpan.FromMinutes(1), ct);
+
+    /// <summary>The same within another time.</summary>
     public Task<VideoAnswer> WaitForVideoAsync(string channelHandle, Func<VideoAnswer, bool> fits, TimeSpan timeout, CancellationToken ct) =>
         Eventually.GetAsync(
             $"a video of {channelHandle}",
