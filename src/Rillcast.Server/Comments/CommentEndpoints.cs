@@ -151,11 +151,13 @@ internal static class CommentEndpoints
 
         if (await changes.MoveAsync(id, CommentState.Removed, ct))
         {
-            news.TellGone(comment, CommentState.Removed, !isOwn);
             if (!isOwn)
             {
+                // Before others hear of it: whoever takes it back at once needs the words that the log keeps.
                 await log.WriteAsync(place.ChannelId, user, ModerationAction.Remove, comment, why.Grounds, ct);
             }
+
+            news.TellGone(comment, CommentState.Removed, !isOwn);
         }
 
         return TypedResults.NoContent();
