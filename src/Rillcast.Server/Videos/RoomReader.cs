@@ -35,9 +35,6 @@ internal sealed class RoomReader
         (_next, _burst, _pings, _resets) = (events.LogEnd, events.BurstVersion, events.PingVersion, events.Resets);
     }
 
-    /// <summary>Completes when there may be more to write; to be taken before <see cref="Write"/>.</summary>
-    public Task Change => _room.Change;
-
     /// <summary>Writes what is new; false when the video is gone.</summary>
     public bool Write(IBufferWriter<byte> output)
     {

@@ -33,11 +33,12 @@ internal sealed class VideoEventsResult(ViewerRooms rooms, ViewerRoom room, stri
     private async Task WriteAsync(PipeWriter writer, CancellationToken ct)
     {
         var reader = rooms.Read(room, after);
+        using var pause = new ViewerPause(room, ct);
         // A page that lost its connection comes back after a second, not after the browser's own idea of it.
         writer.Write("retry: 1000\n\n"u8);
         while (true)
         {
-            var change = reader.Change;
+            var rings = room.Rings;
             if (!reader.Write(writer))
             {
                 return;
@@ -49,7 +50,7 @@ internal sealed class VideoEventsResult(ViewerRooms rooms, ViewerRoom room, stri
                 return;
             }
 
-            await change.WaitAsync(ct);
+            await pause.UntilRingAsync(rings);
         }
     }
 }

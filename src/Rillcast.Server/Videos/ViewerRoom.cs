@@ -11,6 +11,9 @@ internal sealed class ViewerRoom(VideoId id, int window, TimeProvider time)
     /// <summary>What happened once wakes viewers at most so often: with hundreds of comments a second each viewer gets a few at a time.</summary>
     private static readonly TimeSpan LogPause = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>So many viewers are woken, and written to, before requests of others get their turn.</summary>
+    private const int WokenInARow = 64;
+
     private readonly Lock _gate = new();
     private Dictionary<string, int>? _burst;
     private int _viewers;
@@ -22,7 +25,8 @@ internal sealed class ViewerRoom(VideoId id, int window, TimeProvider time)
     private long _toldVersion = -1;
     private long _wokenAt;
     private long _usedAt = time.GetTimestamp();
-    private TaskCompletionSource _change = New();
+    private List<List<ViewerPause>> _pausing = [];
+    private long _rings;
     private volatile RoomEvents _events = RoomEvents.None;
 
     public VideoId Id => id;
@@ -36,8 +40,8 @@ internal sealed class ViewerRoom(VideoId id, int window, TimeProvider time)
     /// <summary>What viewers should have been told by now.</summary>
     public RoomEvents Events => _events;
 
-    /// <summary>Completes at the next change of <see cref="Events"/>; to be taken before looking at them.</summary>
-    public Task Change => Volatile.Read(ref _change).Task;
+    /// <summary>How often viewers were woken; to be taken before looking at <see cref="Events"/>.</summary>
+    public long Rings => Volatile.Read(ref _rings);
 
     /// <summary>False when the room has just been given up.</summary>
     public bool TryEnter()
@@ -65,6 +69,26 @@ internal sealed class ViewerRoom(VideoId id, int window, TimeProvider time)
         {
             _viewers--;
             _usedAt = time.GetTimestamp();
+        }
+    }
+
+    /// <summary>Keeps a pause until the next ring; false when there was one since.</summary>
+    public bool TryPause(ViewerPause pause, long rings)
+    {
+        lock (_gate)
+        {
+            if (_rings != rings)
+            {
+                return false;
+            }
+
+            if (_pausing is not [.., { Count: < WokenInARow } last])
+            {
+                _pausing.Add(last = new(WokenInARow));
+            }
+
+            last.Add(pause);
+            return true;
         }
     }
 
@@ -212,11 +236,36 @@ internal sealed class ViewerRoom(VideoId id, int window, TimeProvider time)
         {
             _isAsleep = false;
             _wokenAt = time.GetTimestamp();
-            Interlocked.Exchange(ref _change, New()).SetResult();
+            Volatile.Write(ref _rings, _rings + 1);
+            new Waking(_pausing).Begin();
+            _pausing = new(_pausing.Count);
         }
     }
 
-    private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+    /// <summary>Wakes row after row on no more threads than there are cores.</summary>
+    private sealed class Waking(List<List<ViewerPause>> rows) : IThreadPoolWorkItem
+    {
+        private int _taken;
+
+        public void Begin()
+        {
+            for (var i = 0; i < Math.Min(rows.Count, Environment.ProcessorCount); i++)
+            {
+                ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+            }
+        }
+
+        public void Execute()
+        {
+            var row = Interlocked.Increment(ref _taken) - 1;
+            if (row < rows.Count)
+            {
+                rows[row].ForEach(static pause => pause.End());
+                // To the end of the line: requests that came meanwhile go first.
+                ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+            }
+        }
+    }
 }
 
 /// <param name="State">See the video's <c>state</c>.</param>
