@@ -19,7 +19,7 @@ internal static class EventViewers
     {
         var viewers = arguments.Get("viewers", 10_000);
         var rounds = arguments.Get("rounds", 20);
-        await using var server = await RillcastServer.StartAsync(ct, ("Comments:PerMinute", "10000"), ("Reactions:PerTenSeconds", "1000"));
+        await using var server = await RillcastServer.StartAsync(ct, ("Server:Roles", "ingest,delivery,api"), ("Comments:PerMinute", "10000"), ("Reactions:PerTenSeconds", "1000"));
         await ChildProcess.RunAsync("taskset", ["-a", "-c", "-p", "0", $"{server.ProcessId}"], ct);
         var (channel, key) = await server.Api.CreatePublishedChannelAsync("events", ct);
         await using var publisher = FfmpegPublisher.PublishPattern(server.PublishUrl(key));
@@ -34,7 +34,7 @@ internal static class EventViewers
         await MeasureAsync("emoji of 20 senders", "event: reactions\n", async _ => await Task.WhenAll(Enumerable.Range(0, 20).Select(async _ =>
             (await server.Api.Http.PostAsJsonAsync($"/api/videos/{video.Id}/reactions", new { emoji = "heart" }, ct)).EnsureSuccessStatusCode())));
         await stop.CancelAsync();
-        return $"{viewers} viewers over plain HTTP/1.1 on loopback, {rounds} rounds each after {WarmUp} to warm up, the server with its broadcast and its conversion on one core, sender and viewers on the others. From before the request to the bytes in the viewer's process.\n\n{table}";
+        return $"{viewers} viewers over plain HTTP/1.1 on loopback, {rounds} rounds each after {WarmUp} to warm up, the server with its broadcast on one core (conversion is left to workers elsewhere), sender and viewers on the others. From before the request to the bytes in the viewer's process.\n\n{table}";
 
         async Task MeasureAsync(string name, string wanted, Func<int, Task> send)
         {

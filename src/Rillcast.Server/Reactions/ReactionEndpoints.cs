@@ -25,7 +25,7 @@ internal static class ReactionEndpoints
 
     /// <summary>Emoji of a live video need no database.</summary>
     public static void MapReactions(this IEndpointRouteBuilder api) =>
-        api.MapPost("/videos/{id}/reactions", ReactAsync).AllowAnonymous().WithTags("Reactions").WithName("React").WithSummary("Sends an emoji; all who watch see it with those of others, four times a second.")
+        api.MapPost("/videos/{id}/reactions", ReactAsync).AllowAnonymous().WithTags("Reactions").WithName("React").WithSummary("Sends an emoji; all who watch see it with those of others, at most four times a second.")
             .ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status429TooManyRequests);
 
     private static async Task<Results<Ok<VideoLikesResponse>, ProblemHttpResult>> GetAsync(string id, ClaimsPrincipal user, RillcastDb db, VideoLikes likes, CancellationToken ct) =>

@@ -11,11 +11,18 @@ internal sealed class ViewerRoom(VideoId id, int window, TimeProvider time)
     /// <summary>What happened once wakes viewers at most so often: with hundreds of comments a second each viewer gets a few at a time.</summary>
     private static readonly TimeSpan LogPause = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>Reactions wake viewers at most so often; the first after a pause go out with the next tick.</summary>
+    private static readonly TimeSpan BurstPause = TimeSpan.FromMilliseconds(250);
+
     /// <summary>So many viewers are woken, and written to, before requests of others get their turn.</summary>
     private const int WokenInARow = 64;
 
+    private static readonly Dictionary<string, int> NoReactions = [];
+
     private readonly Lock _gate = new();
-    private Dictionary<string, int>? _burst;
+    private Dictionary<string, int> _burst = [];
+    private Dictionary<string, int> _burstHere = [];
+    private long _burstToldAt;
     private int _viewers;
     private int _elsewhere;
     private int _told;
@@ -145,16 +152,22 @@ internal sealed class ViewerRoom(VideoId id, int window, TimeProvider time)
         }
     }
 
-    /// <summary>Reactions since the last tick.</summary>
+    /// <summary>Somebody reacted on this node.</summary>
+    public void React(string emoji)
+    {
+        lock (_gate)
+        {
+            _burstHere[emoji] = _burstHere.GetValueOrDefault(emoji) + 1;
+            _usedAt = time.GetTimestamp();
+        }
+    }
+
+    /// <summary>Reactions on another node.</summary>
     public void AddBurst(IReadOnlyDictionary<string, int> counts)
     {
         lock (_gate)
         {
-            _burst ??= [];
-            foreach (var (emoji, count) in counts)
-            {
-                _burst[emoji] = _burst.GetValueOrDefault(emoji) + count;
-            }
+            Add(counts);
         }
     }
 
@@ -187,17 +200,22 @@ internal sealed class ViewerRoom(VideoId id, int window, TimeProvider time)
         }
     }
 
-    /// <summary>Tells reactions that came since the last time.</summary>
-    public void TellBurst()
+    /// <summary>Tells the reactions since the last time, when it is time; those of this node are for other nodes too.</summary>
+    public Dictionary<string, int> TellBurst()
     {
         lock (_gate)
         {
-            if (_burst is { } counts)
+            var here = _burstHere;
+            if ((here.Count == 0 && _burst.Count == 0) || time.GetElapsedTime(_burstToldAt) < BurstPause)
             {
-                _burst = null;
-                var json = JsonSerializer.SerializeToUtf8Bytes(counts, ApiJson.Default.DictionaryStringInt32);
-                Swap(_events with { BurstVersion = _events.BurstVersion + 1, Burst = RoomEvents.Format(BusEventNames.Reactions, json) });
+                return NoReactions;
             }
+
+            Add(here);
+            var json = JsonSerializer.SerializeToUtf8Bytes(_burst, ApiJson.Default.DictionaryStringInt32);
+            (_burst, _burstHere, _burstToldAt) = ([], [], time.GetTimestamp());
+            Swap(_events with { BurstVersion = _events.BurstVersion + 1, Burst = RoomEvents.Format(BusEventNames.Reactions, json) });
+            return here;
         }
     }
 
@@ -219,6 +237,14 @@ internal sealed class ViewerRoom(VideoId id, int window, TimeProvider time)
         lock (_gate)
         {
             Swap(_events with { PingVersion = _events.PingVersion + 1, Ping = ping });
+        }
+    }
+
+    private void Add(IReadOnlyDictionary<string, int> counts)
+    {
+        foreach (var (emoji, count) in counts)
+        {
+            _burst[emoji] = _burst.GetValueOrDefault(emoji) + count;
         }
     }
 

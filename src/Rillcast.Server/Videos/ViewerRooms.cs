@@ -9,12 +9,11 @@ namespace Rillcast.Server.Videos;
 
 /// <summary>
 /// Who watches what on this node. A video somebody watches, or of which something was told lately, has a room; its events are made once and written to all. States go out at once, what happened once within a tenth of a second,
-/// reactions four times a second, the number of viewers once a second, a sign of life every 15 seconds, so that ten thousand viewers coming or going cost each other nothing.
+/// reactions at most four times a second, the number of viewers once a second, a sign of life every 15 seconds, so that ten thousand viewers coming or going cost each other nothing.
 /// </summary>
 internal sealed class ViewerRooms : BackgroundService
 {
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan BurstEvery = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan CountEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan PingEvery = TimeSpan.FromSeconds(15);
 
@@ -23,7 +22,6 @@ internal sealed class ViewerRooms : BackgroundService
 
     private readonly ConcurrentDictionary<VideoId, ViewerRoom> _rooms = new();
     private readonly ConcurrentDictionary<VideoId, long> _told = new();
-    private readonly ConcurrentDictionary<VideoId, Dictionary<string, int>> _bursts = new();
     private readonly Lock _delivering = new();
     private readonly IEventBus _bus;
     private readonly EventBusOptions _options;
@@ -104,15 +102,8 @@ internal sealed class ViewerRooms : BackgroundService
     /// <summary>Tells the viewers of a video on all nodes what happened.</summary>
     public void Publish(VideoId id, string name, ReadOnlyMemory<byte> json) => _bus.Publish(new BusEvent(id, name, 0, json));
 
-    /// <summary>Somebody reacted; counted, and told with all others of the same quarter second.</summary>
-    public void React(VideoId id, string emoji)
-    {
-        var counts = _bursts.GetOrAdd(id, static _ => new(StringComparer.Ordinal));
-        lock (counts)
-        {
-            counts[emoji] = counts.GetValueOrDefault(emoji) + 1;
-        }
-    }
+    /// <summary>Somebody reacted; counted, and told together with others.</summary>
+    public void React(VideoId id, string emoji) => RoomOf(id).React(emoji);
 
     /// <summary>The video is gone: its viewers on all nodes are sent away.</summary>
     public void Close(VideoId id)
@@ -129,11 +120,7 @@ internal sealed class ViewerRooms : BackgroundService
             foreach (var (_, room) in _rooms)
             {
                 room.WakeLate();
-            }
-
-            if (IsTime(tick, BurstEvery))
-            {
-                TellBursts();
+                TellBurst(room);
             }
 
             if (IsTime(tick, CountEvery))
@@ -223,27 +210,11 @@ internal sealed class ViewerRooms : BackgroundService
         }
     }
 
-    private void TellBursts()
+    private void TellBurst(ViewerRoom room)
     {
-        foreach (var id in _bursts.Keys)
+        if (room.TellBurst() is { Count: > 0 } here)
         {
-            if (_bursts.TryRemove(id, out var counts))
-            {
-                // Whoever adds to it at this moment still holds it: then it counts with the next look at the room, or not at all.
-                lock (counts)
-                {
-                    _bus.Pass(new BusEvent(id, BusEventNames.Reactions, 0, JsonSerializer.SerializeToUtf8Bytes(counts, ApiJson.Default.DictionaryStringInt32)));
-                    if (_rooms.TryGetValue(id, out var room))
-                    {
-                        room.AddBurst(counts);
-                    }
-                }
-            }
-        }
-
-        foreach (var (_, room) in _rooms)
-        {
-            room.TellBurst();
+            _bus.Pass(new BusEvent(room.Id, BusEventNames.Reactions, 0, JsonSerializer.SerializeToUtf8Bytes(here, ApiJson.Default.DictionaryStringInt32)));
         }
     }
 

@@ -47,7 +47,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Sends an emoji; all who watch see it with those of others, four times a second. */
+        /** Sends an emoji; all who watch see it with those of others, at most four times a second. */
         post: operations["React"];
         delete?: never;
         options?: never;
