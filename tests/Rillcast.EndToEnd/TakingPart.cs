@@ -21,6 +21,7 @@ public sealed class TakingPart(Chromium chromium)
         var video = await server.Api.WaitForVideoAsync(channel.Handle, v => v is { State: "live", Publishing: true }, Ct);
         await using var ann = await JoinAsync(server, "Ann", video.Id);
         await using var ben = await JoinAsync(server, "Ben", video.Id);
+        await ben.Page.EvaluateAsync("() => document.querySelector('video').pause()"); // he reads; whether it plays on is looked at on Ann's page
 
         // 1. Ann writes; Ben sees it without asking (how soon: bench/event-viewers.sh).
         var box = ann.Page.GetByLabel("Say something", new() { Exact = true });
@@ -63,7 +64,7 @@ public sealed class TakingPart(Chromium chromium)
         // 4. Likes count once.
         await ann.Page.GetByRole(AriaRole.Button, new() { NameRegex = new("^Like, 0") }).ClickAsync();
         await ann.Page.GetByRole(AriaRole.Button, new() { NameRegex = new("^Like, 1") }).WaitForAsync();
-        await ben.Page.GetByRole(AriaRole.Button, new() { NameRegex = new("^Like, 0") }).ClickAsync();
+        await ben.Page.GetByRole(AriaRole.Button, new() { NameRegex = new("^Like, 1") }).ClickAsync();
         await ben.Page.GetByRole(AriaRole.Button, new() { NameRegex = new("^Like, 2") }).WaitForAsync();
 
         // 5. Emoji of Ben float over Ann's picture.
