@@ -75,7 +75,7 @@ public sealed class SearchTests(SharedServer shared) : IClassFixture<SharedServe
     [Fact]
     public async Task Wrong_parameters_are_refused()
     {
-        foreach (var query in new[] { "sort=best", "state=dead", "length=7", "date=decade", "type=user", "limit=0", "limit=1000", "cursor=nonsense", "cursor=MHgw", "q=a%00b", $"q={new string('x', 201)}" })
+        foreach (var query in new[] { "sort=best", "state=dead", "length=7", "date=decade", "type=user", "limit=0", "limit=1000", "cursor=nonsense", "cursor=no.sense", "cursor=MHgw", "q=a%00b", $"q={new string('x', 201)}" })
         {
             await shared.Server.Http.GetAsync($"/api/search?{query}", Ct).ProblemAsync(HttpStatusCode.BadRequest, Ct);
         }
