@@ -94,20 +94,19 @@ internal static class CommentEndpoints
     }
 
     private static async Task<Results<Ok<CommentResponse>, ProblemHttpResult>> EditAsync(
-        string id, EditCommentRequest request, ClaimsPrincipal user, RillcastDb db, CommentOptions options, CommentNews news, TimeProvider time, CancellationToken ct)
+        string id, EditCommentRequest request, ClaimsPrincipal user, RillcastDb db, CommentOptions options, CommentChanges changes, CommentNews news, TimeProvider time, CancellationToken ct)
     {
         if (await db.FindCommentAsync(user, id, ct) is not var (comment, place))
         {
             return Problems.NotFound("comment");
         }
 
-        var now = time.GetUtcNow();
         if (comment.AuthorId is null || comment.AuthorId != user.UserId)
         {
             return Problems.Forbidden("Only its author can change a comment.");
         }
 
-        if (Refusal(place, user, now) is { } refusal)
+        if (Refusal(place, user, time.GetUtcNow()) is { } refusal)
         {
             return refusal;
         }
@@ -118,21 +117,13 @@ internal static class CommentEndpoints
         }
 
         // What a moderator decided stays so; what everybody sees may have to wait again.
-        var mustWait = comment.State == CommentState.Visible && CommentWriting.StateOf(text, place, user) == CommentState.Held;
-        await db.Set<Comment>().Where(c => c.Id == id && c.State != CommentState.Removed).ExecuteUpdateAsync(c => c.SetProperty(x => x.Text, text).SetProperty(x => x.EditedAt, now), ct);
-        return await ShowAsync(comment, mustWait, user, db, news, ct) is { } changed ? TypedResults.Ok(changed) : Problems.NotFound("comment");
-    }
-
-    private static async Task<CommentResponse?> ShowAsync(Comment comment, bool mustWait, ClaimsPrincipal user, RillcastDb db, CommentNews news, CancellationToken ct)
-    {
-        if (mustWait)
+        var mustWait = CommentWriting.StateOf(text, place, user) == CommentState.Held;
+        if (await changes.EditAsync(id, text, mustWait, ct) == CommentState.Held && comment.State == CommentState.Visible)
         {
-            await db.Set<Comment>().Where(c => c.Id == comment.Id && c.State == CommentState.Visible).ExecuteUpdateAsync(c => c.SetProperty(x => x.State, CommentState.Held), ct);
-            await db.Set<Comment>().Where(c => c.Id == comment.ParentId).ExecuteUpdateAsync(c => c.SetProperty(x => x.Replies, x => x.Replies - 1), ct);
             news.TellGone(comment, CommentState.Held, moderated: false);
         }
 
-        return await news.TellAsync(comment.Id, user.UserId, moderates: false, ct);
+        return await news.TellAsync(id, user.UserId, moderates: false, ct) is { } changed ? TypedResults.Ok(changed) : Problems.NotFound("comment");
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(

@@ -131,6 +131,20 @@ public sealed class ModerationTests(SharedServer shared) : OwnerAndWriter(shared
     }
 
     [Fact]
+    public async Task An_answer_that_must_wait_after_a_change_is_taken_from_the_count_once_however_often_it_is_changed_at_once()
+    {
+        await Owner.RulesAsync(Channel, Ct, blockedWords: "Gnarl").JsonAsync(HttpStatusCode.OK, Ct);
+        var parent = await Owner.WriteAsync(Video, "Question", Ct);
+        var answer = await Writer.WriteAsync(Video, "Answer", Ct, parent);
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Writer.PatchAsJsonAsync($"/api/comments/{answer}", new { text = $"gnarl {i}" }, Ct).JsonAsync(HttpStatusCode.OK, Ct)));
+
+        var counted = Assert.Single((await Server.Http.CommentsAsync(Video, Ct)).GetProperty("items").EnumerateArray());
+        Assert.Equal((parent, 0), (counted.Text("id"), counted.GetProperty("replies").GetInt32()));
+        await Owner.PutAsJsonAsync($"/api/comments/{answer}/state", new { state = "visible" }, Ct).JsonAsync(HttpStatusCode.OK, Ct);
+        Assert.Equal(1, (await Server.Http.CommentsAsync(Video, Ct)).GetProperty("items")[0].GetProperty("replies").GetInt32());
+    }
+
+    [Fact]
     public async Task What_needs_approval_waits_in_the_queue_and_is_told_when_it_is_let_through()
     {
         await Owner.RulesAsync(Channel, Ct, approval: "links").JsonAsync(HttpStatusCode.OK, Ct);
