@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
+using Rillcast.Server.Web;
 
 namespace Rillcast.Server.Comments;
 
@@ -17,14 +18,14 @@ internal static partial class CommentText
         var kept = new StringBuilder(written.Length);
         foreach (var c in written.ReplaceLineEndings("\n"))
         {
-            if (c == '\n' || (!char.IsControl(c) && !IsDirectional(c)))
+            if (c == '\n' || (!char.IsControl(c) && !VisibleText.IsDirectional(c)))
             {
                 kept.Append(c);
             }
         }
 
         text = EmptyLines().Replace(kept.ToString(), "\n\n").Trim();
-        return text.Length == 0 ? "The comment is empty."
+        return VisibleText.IsBlank(text) ? "The comment is empty."
             : text.Length > maxLength ? string.Create(CultureInfo.InvariantCulture, $"A comment has at most {maxLength} characters here.")
             : null;
     }
@@ -66,9 +67,6 @@ internal static partial class CommentText
 
         return false;
     }
-
-    // Overrides and isolates turn around what stands beside a comment.
-    private static bool IsDirectional(char c) => c is (>= '\u202a' and <= '\u202e') or (>= '\u2066' and <= '\u2069');
 
     [GeneratedRegex(@"\n[\n\s]*\n", RegexOptions.None, 1000)]
     private static partial Regex EmptyLines();

@@ -97,6 +97,7 @@ public sealed class CommentTests(SharedServer shared) : IClassFixture<SharedServ
         using var _o = owner;
         Assert.Equal("abc", (await owner.CommentAsync(video, "a\0b\u202ec\u0007", Ct).JsonAsync(HttpStatusCode.Created, Ct)).Text("text"));
         await owner.CommentAsync(video, "\0\u202e  ", Ct).ProblemAsync(HttpStatusCode.BadRequest, Ct);
+        await owner.CommentAsync(video, "\u200b \ufeff\u3164", Ct).ProblemAsync(HttpStatusCode.BadRequest, Ct);
     }
 
     [Fact]

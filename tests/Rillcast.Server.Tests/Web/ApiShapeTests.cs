@@ -51,7 +51,6 @@ public sealed class ApiShapeTests(SharedServer shared) : IClassFixture<SharedSer
     public async Task A_text_that_the_database_cannot_keep_is_the_sender_s_mistake()
     {
         var server = shared.Server;
-        await server.Http.PostAsJsonAsync("/api/auth/register", new { email = "zero@example.org", password = "12345678", name = "a\0b" }, Ct).ProblemAsync(HttpStatusCode.BadRequest, Ct);
         await server.Http.PostAsJsonAsync("/api/auth/login", new { email = "a\0b", password = "12345678" }, Ct).ProblemAsync(HttpStatusCode.BadRequest, Ct);
         await server.Http.GetAsync("/api/videos?q=a%00b", Ct).ProblemAsync(HttpStatusCode.BadRequest, Ct);
         await server.Http.GetAsync("/api/videos?channel=a%00b", Ct).ProblemAsync(HttpStatusCode.BadRequest, Ct);
