@@ -33,7 +33,7 @@ internal static partial class CommentText
     /// <summary>True when it leads somewhere else.</summary>
     public static bool HasLink(string text) => Link().IsMatch(text);
 
-    /// <summary>True when one of the words stands in it, as a word, in whatever case and width.</summary>
+    /// <summary>True when one of the words stands in it, as a word, in whatever case, width and spacing.</summary>
     public static bool HasBlocked(string text, IReadOnlyList<string> words)
     {
         if (words.Count == 0)
@@ -45,15 +45,25 @@ internal static partial class CommentText
         return words.Select(Fold).Any(word => word.Length > 0 && HasWord(folded, word));
     }
 
+    // As it is read: what has no width parts no word, and several blanks or a new line are one blank.
     // Full-width forms (U+FF01 to U+FF5E) are ASCII 0xFEE0 further on. Not Normalize: without ICU it knows no compatibility forms.
-    private static string Fold(string text) =>
-        string.Create(text.Length, text, static (folded, text) =>
+    private static string Fold(string text)
+    {
+        var folded = new StringBuilder(text.Length);
+        foreach (var c in text)
         {
-            for (var i = 0; i < folded.Length; i++)
+            if (char.IsWhiteSpace(c))
             {
-                folded[i] = char.ToLowerInvariant(text[i] is >= '\uff01' and <= '\uff5e' ? (char)(text[i] - 0xfee0) : text[i]);
+                _ = folded.Length > 0 && folded[^1] == ' ' ? folded : folded.Append(' ');
             }
-        });
+            else if (char.GetUnicodeCategory(c) != UnicodeCategory.Format)
+            {
+                folded.Append(char.ToLowerInvariant(c is >= '\uff01' and <= '\uff5e' ? (char)(c - 0xfee0) : c));
+            }
+        }
+
+        return folded.ToString();
+    }
 
     private static bool HasWord(string text, string word)
     {
