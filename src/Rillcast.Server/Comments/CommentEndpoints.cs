@@ -75,7 +75,7 @@ internal static class CommentEndpoints
             return Problems.Invalid("parentId", "There is no such comment under this video that could be answered.");
         }
 
-        var written = await writing.WriteAsync(place, user, text, request.ParentId, request.MediaTime, key, ct);
+        var written = await writing.WriteAsync(place, user, text, request.ParentId, place.MomentAt(request.MediaTime), key, ct);
         if (written.Id is null)
         {
             return Problems.TooMany(http, written.RetryAfter, place.Rules.SlowModeSeconds > 0 ? "Slow mode is on; wait a moment." : "Too many comments; wait a moment.");
