@@ -135,6 +135,11 @@ internal static class ChannelEndpoints
             channel.Name = name;
         }
 
+        if (request.Links?.Any(l => l is null || VisibleText.IsBlank(l.Title)) is true)
+        {
+            return Problems.Invalid("links", "A link has a title and an address.");
+        }
+
         channel.Description = request.Description?.Trim() ?? channel.Description;
         channel.Links = request.Links is { } links ? ChannelLink.Write(links) : channel.Links;
         channel.DefaultVisibility = request.DefaultVisibility ?? channel.DefaultVisibility;
