@@ -102,6 +102,12 @@ public sealed class ModerationTests(SharedServer shared) : OwnerAndWriter(shared
             Assert.Equal(HttpStatusCode.TooManyRequests, a.StatusCode);
             Assert.NotNull(a.Headers.RetryAfter);
         });
+        await Task.Delay(1100, Ct);
+        using (var early = await Writer.CommentAsync(Video, "Too early", Ct))
+        {
+            Assert.InRange(early.Headers.RetryAfter!.Delta!.Value.TotalSeconds, 1, 59);
+        }
+
         await _moderator.WriteAsync(Video, "One", Ct);
         await _moderator.WriteAsync(Video, "Two", Ct);
 
