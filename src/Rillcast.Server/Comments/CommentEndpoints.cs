@@ -94,8 +94,15 @@ internal static class CommentEndpoints
     }
 
     private static async Task<Results<Ok<CommentResponse>, ProblemHttpResult>> EditAsync(
-        string id, EditCommentRequest request, ClaimsPrincipal user, RillcastDb db, CommentOptions options, CommentChanges changes, CommentNews news, TimeProvider time, CancellationToken ct)
+        string id, EditCommentRequest request, HttpContext http, RillcastDb db, CommentOptions options, CommentChanges changes, CommentPace pace, CommentNews news, TimeProvider time, CancellationToken ct)
     {
+        // All who watch are told each time.
+        var user = http.User;
+        if (!pace.TryTake(user, out var retryAfter))
+        {
+            return Problems.TooMany(http, retryAfter, "Too many changes; wait a moment.");
+        }
+
         if (await db.FindCommentAsync(user, id, ct) is not var (comment, place))
         {
             return Problems.NotFound("comment");
