@@ -127,6 +127,9 @@ public sealed partial class SharedPageTests : IAsyncLifetime
         var url = Uri.EscapeDataString($"{_server.Address}watch/{_video}?t=83");
         var oembed = await _server.Http.GetAsync($"/api/oembed?url={url}&maxwidth=320&maxheight=90", Ct).JsonAsync(HttpStatusCode.OK, Ct);
         Assert.InRange(oembed.GetProperty("width").GetInt32(), 1, 320);
+        Assert.InRange(oembed.GetProperty("height").GetInt32(), 1, 90);
+        var small = await _server.Http.GetAsync($"/api/oembed?url={url}&maxwidth=100&maxheight=1000", Ct).JsonAsync(HttpStatusCode.OK, Ct);
+        Assert.InRange(small.GetProperty("width").GetInt32(), 1, 100);
         Assert.Contains($"/embed/{_video}?start=83\"", oembed.Text("html"), StringComparison.Ordinal);
     }
 
