@@ -122,6 +122,15 @@ public sealed partial class SharedPageTests : IAsyncLifetime
         await _server.Http.GetAsync($"/api/oembed?{query}", Ct).ProblemAsync(expected, Ct);
 
     [Fact]
+    public async Task An_announced_broadcast_tells_when_it_is_to_begin()
+    {
+        var announced = await _owner.PostAsJsonAsync($"/api/channels/{_channel}/videos", new { title = "Soon", scheduledAt = DateTimeOffset.UtcNow.AddDays(3) }, Ct).JsonAsync(HttpStatusCode.Created, Ct);
+        var data = JsonDocument.Parse(JsonLd().Match(await PageAsync($"/watch/{announced.Text("id")}")).Groups[1].Value).RootElement;
+        var begin = data.GetProperty("publication").GetProperty("startDate").GetDateTimeOffset();
+        Assert.InRange(announced.GetProperty("scheduledAt").GetDateTimeOffset() - begin, TimeSpan.Zero, TimeSpan.FromSeconds(1));
+    }
+
+    [Fact]
     public async Task The_player_fits_the_room_there_is_and_starts_where_the_address_says()
     {
         var url = Uri.EscapeDataString($"{_server.Address}watch/{_video}?t=83");
