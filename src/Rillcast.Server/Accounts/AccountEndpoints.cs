@@ -35,7 +35,7 @@ internal static class AccountEndpoints
             return Problems.TooMany(http, retryAfter);
         }
 
-        var name = request.Name.Trim();
+        var name = VisibleText.Line(request.Name);
         if (name.Length == 0)
         {
             return Problems.Invalid("name", "The name is empty.");

@@ -27,14 +27,14 @@ internal static class ProfileEndpoints
             return TypedResults.Unauthorized();
         }
 
-        if (request.Name is { } name)
+        if (request.Name is { } given)
         {
-            if (name.Trim().Length == 0)
+            if (VisibleText.Line(given) is not { Length: > 0 } name)
             {
                 return Problems.Invalid("name", "The name is empty.");
             }
 
-            user.Name = name.Trim();
+            user.Name = name;
         }
 
         if (request.Email is { } email && email.Trim() != user.Email)

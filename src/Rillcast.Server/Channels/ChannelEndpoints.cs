@@ -69,7 +69,8 @@ internal static class ChannelEndpoints
             return Problems.Invalid("handle", "This handle is reserved.");
         }
 
-        if (request.Name.Trim().Length == 0)
+        var name = VisibleText.Line(request.Name);
+        if (name.Length == 0)
         {
             return Problems.Invalid("name", "The name is empty.");
         }
@@ -86,7 +87,7 @@ internal static class ChannelEndpoints
             Id = NewId.At(now),
             OwnerId = owner,
             Handle = handle,
-            Name = request.Name.Trim(),
+            Name = name,
             Description = request.Description?.Trim() ?? "",
             CreatedAt = now,
         };
@@ -124,14 +125,19 @@ internal static class ChannelEndpoints
             return Problems.Forbidden("Only its owner can change a channel.");
         }
 
-        if (request.Name is { } name)
+        if (request.Name is { } given)
         {
-            if (name.Trim().Length == 0)
+            if (VisibleText.Line(given) is not { Length: > 0 } name)
             {
                 return Problems.Invalid("name", "The name is empty.");
             }
 
-            channel.Name = name.Trim();
+            channel.Name = name;
+        }
+
+        if (request.Links?.Any(l => l is null || VisibleText.IsBlank(l.Title)) is true)
+        {
+            return Problems.Invalid("links", "A link has a title and an address.");
         }
 
         channel.Description = request.Description?.Trim() ?? channel.Description;

@@ -65,6 +65,20 @@ internal sealed class CommentChanges(NpgsqlDataSource database, TimeProvider tim
             Parameters = { new() { Value = comment }, new() { Value = EnumText<CommentState>.Of(state) } },
         }, ct) is not null;
 
+    /// <summary>Gives a comment another text; one that everybody sees may have to wait for a moderator with it, and is then no longer counted among its parent's visible answers.</summary>
+    /// <returns>What it is then; null when it is gone.</returns>
+    public async Task<CommentState?> EditAsync(string comment, string text, bool mustWait, CancellationToken ct) =>
+        await LockedAsync(comment, new NpgsqlBatchCommand("""
+            with old as (select id, parent_id, $3 and state = 'visible' as waits from comments where id = $1 and state <> 'removed'),
+            counted as (
+                update comments p set replies = p.replies - 1 from old where p.id = old.parent_id and old.waits)
+            update comments c set text = $2, edited_at = $4, state = case when old.waits then 'held' else c.state end
+            from old where c.id = old.id returning c.state
+            """)
+        {
+            Parameters = { new() { Value = comment }, new() { Value = text }, new() { Value = mustWait }, new() { Value = time.GetUtcNow() } },
+        }, ct) is { } state && EnumText<CommentState>.TryRead(state, out var now) ? now : null;
+
     /// <summary>Takes back what a moderator removed: the log kept its words. What its author deleted stays so, also when a moderator had removed and restored it before.</summary>
     /// <returns>The words; null when there is nothing to take back.</returns>
     public Task<string?> RestoreAsync(string comment, CancellationToken ct) =>

@@ -75,7 +75,7 @@ internal static class CommentEndpoints
             return Problems.Invalid("parentId", "There is no such comment under this video that could be answered.");
         }
 
-        var written = await writing.WriteAsync(place, user, text, request.ParentId, request.MediaTime, key, ct);
+        var written = await writing.WriteAsync(place, user, text, request.ParentId, place.MomentAt(request.MediaTime), key, ct);
         if (written.Id is null)
         {
             return Problems.TooMany(http, written.RetryAfter, place.Rules.SlowModeSeconds > 0 ? "Slow mode is on; wait a moment." : "Too many comments; wait a moment.");
@@ -94,20 +94,26 @@ internal static class CommentEndpoints
     }
 
     private static async Task<Results<Ok<CommentResponse>, ProblemHttpResult>> EditAsync(
-        string id, EditCommentRequest request, ClaimsPrincipal user, RillcastDb db, CommentOptions options, CommentNews news, TimeProvider time, CancellationToken ct)
+        string id, EditCommentRequest request, HttpContext http, RillcastDb db, CommentOptions options, CommentChanges changes, CommentPace pace, CommentNews news, TimeProvider time, CancellationToken ct)
     {
+        // All who watch are told each time.
+        var user = http.User;
+        if (!pace.TryTake(user, out var retryAfter))
+        {
+            return Problems.TooMany(http, retryAfter, "Too many changes; wait a moment.");
+        }
+
         if (await db.FindCommentAsync(user, id, ct) is not var (comment, place))
         {
             return Problems.NotFound("comment");
         }
 
-        var now = time.GetUtcNow();
         if (comment.AuthorId is null || comment.AuthorId != user.UserId)
         {
             return Problems.Forbidden("Only its author can change a comment.");
         }
 
-        if (Refusal(place, user, now) is { } refusal)
+        if (Refusal(place, user, time.GetUtcNow()) is { } refusal)
         {
             return refusal;
         }
@@ -118,21 +124,13 @@ internal static class CommentEndpoints
         }
 
         // What a moderator decided stays so; what everybody sees may have to wait again.
-        var mustWait = comment.State == CommentState.Visible && CommentWriting.StateOf(text, place, user) == CommentState.Held;
-        await db.Set<Comment>().Where(c => c.Id == id && c.State != CommentState.Removed).ExecuteUpdateAsync(c => c.SetProperty(x => x.Text, text).SetProperty(x => x.EditedAt, now), ct);
-        return await ShowAsync(comment, mustWait, user, db, news, ct) is { } changed ? TypedResults.Ok(changed) : Problems.NotFound("comment");
-    }
-
-    private static async Task<CommentResponse?> ShowAsync(Comment comment, bool mustWait, ClaimsPrincipal user, RillcastDb db, CommentNews news, CancellationToken ct)
-    {
-        if (mustWait)
+        var mustWait = CommentWriting.StateOf(text, place, user) == CommentState.Held;
+        if (await changes.EditAsync(id, text, mustWait, ct) == CommentState.Held && comment.State == CommentState.Visible)
         {
-            await db.Set<Comment>().Where(c => c.Id == comment.Id && c.State == CommentState.Visible).ExecuteUpdateAsync(c => c.SetProperty(x => x.State, CommentState.Held), ct);
-            await db.Set<Comment>().Where(c => c.Id == comment.ParentId).ExecuteUpdateAsync(c => c.SetProperty(x => x.Replies, x => x.Replies - 1), ct);
             news.TellGone(comment, CommentState.Held, moderated: false);
         }
 
-        return await news.TellAsync(comment.Id, user.UserId, moderates: false, ct);
+        return await news.TellAsync(id, user.UserId, moderates: false, ct) is { } changed ? TypedResults.Ok(changed) : Problems.NotFound("comment");
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(

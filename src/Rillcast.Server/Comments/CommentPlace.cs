@@ -16,9 +16,14 @@ namespace Rillcast.Server.Comments;
 /// <param name="IsAppointed">The caller is a moderator of the channel.</param>
 /// <param name="Ban">Null when the caller is not banned.</param>
 /// <param name="HasPinned">One of its comments stands on top.</param>
-internal sealed record CommentPlace(string VideoId, string ChannelId, string OwnerId, VideoState State, ChatSettings? Settings, bool IsAppointed, ChannelBan? Ban, bool HasPinned)
+/// <param name="DurationSeconds">Of the video, as far as it is known.</param>
+internal sealed record CommentPlace(
+    string VideoId, string ChannelId, string OwnerId, VideoState State, ChatSettings? Settings, bool IsAppointed, ChannelBan? Ban, bool HasPinned, double DurationSeconds)
 {
     public bool IsLive => State == VideoState.Live;
+
+    /// <summary>The moment that a comment is about; a recording has none behind its end.</summary>
+    public double? MomentAt(double? seconds) => State is VideoState.Ready or VideoState.Processing && DurationSeconds > 0 && seconds > DurationSeconds ? DurationSeconds : seconds;
 
     public ChatSettings Rules => Settings ?? new ChatSettings { ChannelId = ChannelId };
 
@@ -43,7 +48,8 @@ internal static class CommentPlaces
             db.Set<ChatSettings>().FirstOrDefault(s => s.ChannelId == v.ChannelId),
             db.Set<ChannelModerator>().Any(m => m.ChannelId == v.ChannelId && m.UserId == me),
             db.Set<ChannelBan>().FirstOrDefault(b => b.ChannelId == v.ChannelId && b.UserId == me),
-            db.Set<Comment>().Any(c => c.VideoId == v.Id && c.PinnedAt != null))).SingleOrDefaultAsync(ct);
+            db.Set<Comment>().Any(c => c.VideoId == v.Id && c.PinnedAt != null),
+            v.DurationSeconds)).SingleOrDefaultAsync(ct);
     }
 
     /// <summary>A comment and its place; null when the caller may see neither. Removed ones are gone.</summary>

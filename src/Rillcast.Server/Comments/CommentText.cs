@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
+using Rillcast.Server.Web;
 
 namespace Rillcast.Server.Comments;
 
@@ -17,14 +18,14 @@ internal static partial class CommentText
         var kept = new StringBuilder(written.Length);
         foreach (var c in written.ReplaceLineEndings("\n"))
         {
-            if (c == '\n' || (!char.IsControl(c) && !IsDirectional(c)))
+            if (c == '\n' || (!char.IsControl(c) && !VisibleText.IsDirectional(c)))
             {
                 kept.Append(c);
             }
         }
 
         text = EmptyLines().Replace(kept.ToString(), "\n\n").Trim();
-        return text.Length == 0 ? "The comment is empty."
+        return VisibleText.IsBlank(text) ? "The comment is empty."
             : text.Length > maxLength ? string.Create(CultureInfo.InvariantCulture, $"A comment has at most {maxLength} characters here.")
             : null;
     }
@@ -32,7 +33,7 @@ internal static partial class CommentText
     /// <summary>True when it leads somewhere else.</summary>
     public static bool HasLink(string text) => Link().IsMatch(text);
 
-    /// <summary>True when one of the words stands in it, as a word, in whatever case and width.</summary>
+    /// <summary>True when one of the words stands in it, as a word, in whatever case, width and spacing.</summary>
     public static bool HasBlocked(string text, IReadOnlyList<string> words)
     {
         if (words.Count == 0)
@@ -44,15 +45,25 @@ internal static partial class CommentText
         return words.Select(Fold).Any(word => word.Length > 0 && HasWord(folded, word));
     }
 
+    // As it is read: what has no width parts no word, and several blanks or a new line are one blank.
     // Full-width forms (U+FF01 to U+FF5E) are ASCII 0xFEE0 further on. Not Normalize: without ICU it knows no compatibility forms.
-    private static string Fold(string text) =>
-        string.Create(text.Length, text, static (folded, text) =>
+    private static string Fold(string text)
+    {
+        var folded = new StringBuilder(text.Length);
+        foreach (var c in text)
         {
-            for (var i = 0; i < folded.Length; i++)
+            if (char.IsWhiteSpace(c))
             {
-                folded[i] = char.ToLowerInvariant(text[i] is >= '\uff01' and <= '\uff5e' ? (char)(text[i] - 0xfee0) : text[i]);
+                _ = folded.Length > 0 && folded[^1] == ' ' ? folded : folded.Append(' ');
             }
-        });
+            else if (char.GetUnicodeCategory(c) != UnicodeCategory.Format)
+            {
+                folded.Append(char.ToLowerInvariant(c is >= '\uff01' and <= '\uff5e' ? (char)(c - 0xfee0) : c));
+            }
+        }
+
+        return folded.ToString();
+    }
 
     private static bool HasWord(string text, string word)
     {
@@ -66,9 +77,6 @@ internal static partial class CommentText
 
         return false;
     }
-
-    // Overrides and isolates turn around what stands beside a comment.
-    private static bool IsDirectional(char c) => c is (>= '\u202a' and <= '\u202e') or (>= '\u2066' and <= '\u2069');
 
     [GeneratedRegex(@"\n[\n\s]*\n", RegexOptions.None, 1000)]
     private static partial Regex EmptyLines();

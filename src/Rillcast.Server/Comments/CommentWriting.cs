@@ -78,7 +78,16 @@ internal sealed class CommentWriting(NpgsqlDataSource database, CommentOptions o
             return new WrittenComment(written, written == id, TimeSpan.Zero);
         }
 
-        return new WrittenComment(null, false, slow > TimeSpan.Zero ? slow : Minute);
+        var last = slow > TimeSpan.Zero ? await LastAsync(place.ChannelId, author, NewId.At(now - slow), ct) : null;
+        return new WrittenComment(null, false, last + slow - now ?? Minute);
+    }
+
+    // When somebody last wrote on a channel; null for not since then.
+    private async Task<DateTimeOffset?> LastAsync(string channel, string author, string since, CancellationToken ct)
+    {
+        await using var command = database.CreateCommand("select max(created_at) from comments where author_id = $1 and channel_id = $2 and id > $3");
+        command.Parameters.AddRange(new[] { Text(author), Text(channel), Text(since) });
+        return await command.ExecuteScalarAsync(ct) is DateTime at ? new DateTimeOffset(at) : null;
     }
 
     private static NpgsqlParameter Text(string? value) => new() { Value = (object?)value ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text };

@@ -3,7 +3,7 @@ using Rillcast.Server.Data;
 
 namespace Rillcast.Server.Comments;
 
-/// <summary>What becomes of somebody's comments when the account is deleted: their words go, their places stay, and every count is right.</summary>
+/// <summary>What becomes of somebody's comments when the account is deleted: their words go, also from the moderators' log; their places stay, and every count is right.</summary>
 internal static class ForgottenAuthor
 {
     /// <summary>See <see cref="Accounts.Closing.ForgetUser"/>.</summary>
@@ -17,6 +17,7 @@ internal static class ForgottenAuthor
             """,
             ct);
         await db.Database.ExecuteSqlAsync($"update comments set state = 'removed', text = '', pinned_at = null where author_id = {userId}", ct);
+        await db.Database.ExecuteSqlAsync($"update moderation_entries set detail = '' where target_id = {userId}", ct);
         await db.Database.ExecuteSqlAsync($"update comments set likes = likes - 1 where id in (select comment_id from comment_likes where user_id = {userId})", ct);
     }
 }

@@ -37,6 +37,7 @@ internal static class DataRegistration
             contexts.UseSource(source);
             return new SearchDatabase(source, new PooledDbContextFactory<RillcastDb>(contexts.Options));
         });
+        builder.Services.AddSingleton(provider => new DatabasePulse(CreateSource(options, provider.GetRequiredService<PrivateDatabase>(), 0, 0)));
 #pragma warning restore RS0030
         builder.Services.AddHostedService<DatabaseLifetime>();
     }
@@ -45,6 +46,7 @@ internal static class DataRegistration
         // Bridges the moment when pooled connections turn out to be dead; not a break of seconds, for which the answer is 503.
         .EnableRetryOnFailure(2, TimeSpan.FromMilliseconds(100), null));
 
+    // Without connections to hold, one is made each time.
     private static NpgsqlDataSource CreateSource(DatabaseOptions options, PrivateDatabase own, int connections, int maxPrepared)
     {
         NpgsqlConnectionStringBuilder connection;
@@ -53,7 +55,8 @@ internal static class DataRegistration
             connection = new NpgsqlConnectionStringBuilder(own.Postgres?.ConnectionString ?? options.ConnectionString)
             {
                 ApplicationName = "rillcast",
-                MaxPoolSize = connections,
+                Pooling = connections > 0,
+                MaxPoolSize = Math.Max(1, connections),
                 Timeout = (int)options.Timeout.TotalSeconds,
                 CommandTimeout = (int)options.Timeout.TotalSeconds,
                 MaxAutoPrepare = maxPrepared,

@@ -19,6 +19,9 @@ internal static class DatabaseFailure
         _ => false,
     };
 
+    /// <summary>True when a text has a character that PostgreSQL cannot keep: U+0000, in a text (22021) or in JSON (22P05).</summary>
+    public static bool IsUnwritableText(Exception exception) => (exception as PostgresException ?? exception.InnerException as PostgresException) is { SqlState: "22021" or "22P05" };
+
     /// <summary>True when a unique index refused a row; the index's name says what is taken.</summary>
     public static bool IsTaken(Exception exception, string index) =>
         exception.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation } p && p.ConstraintName == index;

@@ -5,12 +5,15 @@ using Rillcast.Server.Cli;
 namespace Rillcast.Server.Data;
 
 /// <summary>
-/// Starts the private PostgreSQL (when no other is named), brings the schema up to date, says when the database can be used, starts the private
-/// one again should it die, and stops it as the last thing of all. Nothing else waits for it at the start: broadcasts come first.
+/// Starts the private PostgreSQL (when no other is named), brings the schema up to date, says when the database can be used and when it does
+/// not answer, starts the private one again should it die, and stops it as the last thing of all. Nothing else waits for it at the start: broadcasts come first.
 /// </summary>
 internal sealed partial class DatabaseLifetime(
     PrivateDatabase own,
     Migrator migrator,
+    DatabasePulse pulse,
+    NpgsqlDataSource source,
+    SearchDatabase search,
     FirstAdministrator administrator,
     DatabaseState state,
     FatalFailure fatal,
@@ -61,14 +64,9 @@ internal sealed partial class DatabaseLifetime(
                 }
 
                 (wasReady, complained) = (true, false);
-                if (own.Postgres is null)
-                {
-                    return;
-                }
-
-                await own.Postgres.WaitForExitAsync(stoppingToken);
+                await WatchAsync(stoppingToken);
                 state.Lost();
-                Log.Died(logger, own.Postgres.LastWords());
+                Log.Died(logger, own.Postgres?.LastWords() ?? "");
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -98,8 +96,39 @@ internal sealed partial class DatabaseLifetime(
         }
     }
 
+    // Until the private one ends; of another one nobody here knows when that is.
+    private async Task WatchAsync(CancellationToken ct)
+    {
+        var ended = own.Postgres?.WaitForExitAsync(ct) ?? Task.Delay(Timeout.InfiniteTimeSpan, time, ct);
+        for (var beat = true; await Task.WhenAny(ended, Task.Delay(Pause, time, ct)) != ended;)
+        {
+            var beats = await pulse.BeatsAsync(ct);
+            if (beats && !beat)
+            {
+                state.Found();
+                Log.Back(logger);
+            }
+            else if (beat && !beats)
+            {
+                state.Lost();
+                Log.Silent(logger);
+
+                // While it stops, it waits for those who hold connections.
+                source.Clear();
+                search.Clear();
+            }
+
+            beat = beats;
+        }
+
+        await ended;
+    }
+
     private static partial class Log
     {
+        [LoggerMessage(Level = LogLevel.Warning, Message = "The database does not answer; asking again every second")]
+        public static partial void Silent(ILogger logger);
+
         [LoggerMessage(Level = LogLevel.Warning, Message = "The database cannot be reached, trying again every second: {Reason}")]
         public static partial void Away(ILogger logger, string reason);
 

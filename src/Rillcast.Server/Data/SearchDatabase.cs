@@ -15,5 +15,8 @@ internal sealed class SearchDatabase(NpgsqlDataSource source, IDbContextFactory<
 
     public NpgsqlCommand CreateCommand(string sql) => source.CreateCommand(sql);
 
+    /// <summary>Lets go of connections that are not in use.</summary>
+    public void Clear() => source.Clear();
+
     public ValueTask DisposeAsync() => source.DisposeAsync();
 }

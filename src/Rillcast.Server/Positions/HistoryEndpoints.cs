@@ -42,7 +42,7 @@ internal static class HistoryEndpoints
         // One may be deleted between the two queries.
         var kept = watches.FindAll(w => rows.ContainsKey(w.VideoId));
         var sortIds = kept.ToDictionary(w => w.VideoId, w => w.SortId);
-        var entries = kept.ConvertAll(w => new HistoryEntry(responses.Of(rows[w.VideoId]), w.PositionSeconds, w.Finished, w.WatchedAt));
+        var entries = kept.ConvertAll(w => Entry(w, rows[w.VideoId], responses));
         return TypedResults.Ok(Page<HistoryEntry>.Of(entries, page.Size, e => sortIds[e.Video.Id]));
     }
 
@@ -69,9 +69,19 @@ internal static class HistoryEndpoints
         }
 
         var me = user.UserId!;
-        var items = await db.Watches.AsNoTracking().Where(w => w.UserId == me && wanted.Contains(w.VideoId))
-            .Select(w => new ProgressEntry(w.VideoId, w.PositionSeconds, w.Finished)).ToListAsync(ct);
-        return TypedResults.Ok(new ProgressList(items));
+        var watches = await db.Watches.AsNoTracking().Where(w => w.UserId == me && wanted.Contains(w.VideoId))
+            .Select(w => new { w.VideoId, w.PositionSeconds, w.Finished, w.Video!.State, w.Video.DurationSeconds }).ToListAsync(ct);
+        return TypedResults.Ok(new ProgressList(watches.ConvertAll(w =>
+        {
+            var (seconds, finished) = PositionLimits.Fit(w.PositionSeconds, w.Finished, w.State, w.DurationSeconds);
+            return new ProgressEntry(w.VideoId, seconds, finished);
+        })));
+    }
+
+    private static HistoryEntry Entry(Watch watch, VideoRow row, VideoResponses responses)
+    {
+        var (seconds, finished) = PositionLimits.Fit(watch.PositionSeconds, watch.Finished, row.State, row.DurationSeconds);
+        return new HistoryEntry(responses.Of(row), seconds, finished, watch.WatchedAt);
     }
 
     private static async Task<Ok<HistorySettings>> GetSettingsAsync(ClaimsPrincipal user, RillcastDb db, CancellationToken ct)

@@ -1,3 +1,5 @@
+using Rillcast.Server.Videos;
+
 namespace Rillcast.Server.Positions;
 
 /// <summary>Limits of remembered positions.</summary>
@@ -20,6 +22,18 @@ internal static class PositionLimits
 
     /// <summary>… and at most this.</summary>
     private const double MaxEndSeconds = 60;
+
+    /// <summary>A position as it counts: a recording has none behind its end, and nothing is left of one that was watched live to its end.</summary>
+    public static (double Seconds, bool Finished) Fit(double position, bool finished, VideoState state, double duration)
+    {
+        if (state is not (VideoState.Ready or VideoState.Processing))
+        {
+            return (position, finished);
+        }
+
+        var seconds = Math.Min(position, duration);
+        return (seconds, finished || IsFinished(seconds, duration));
+    }
 
     /// <summary>True when nothing worth resuming is left of a recording.</summary>
     public static bool IsFinished(double position, double duration) =>

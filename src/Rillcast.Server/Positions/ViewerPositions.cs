@@ -32,8 +32,15 @@ internal sealed partial class ViewerPositions(IDbContextFactory<RillcastDb> data
     public async Task<PositionResponse?> FindAsync(string me, string video, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
-        return await db.Watches.AsNoTracking().Where(w => w.UserId == me && w.VideoId == video)
-            .Select(w => new PositionResponse(w.PositionSeconds, w.Finished, w.WatchedAt)).SingleOrDefaultAsync(ct);
+        var watch = await db.Watches.AsNoTracking().Where(w => w.UserId == me && w.VideoId == video)
+            .Select(w => new { w.PositionSeconds, w.Finished, w.WatchedAt, w.Video!.State, w.Video.DurationSeconds }).SingleOrDefaultAsync(ct);
+        if (watch is null)
+        {
+            return null;
+        }
+
+        var (seconds, finished) = PositionLimits.Fit(watch.PositionSeconds, watch.Finished, watch.State, watch.DurationSeconds);
+        return new PositionResponse(seconds, finished, watch.WatchedAt);
     }
 
     /// <summary>Remembers a position; false when there is no such video for him. Somebody whose history is paused is believed and nothing is written.</summary>
@@ -46,9 +53,7 @@ internal sealed partial class ViewerPositions(IDbContextFactory<RillcastDb> data
             return false;
         }
 
-        var isRecording = row.State is VideoState.Ready or VideoState.Processing;
-        var seconds = isRecording ? Math.Min(position, row.DurationSeconds) : position;
-        var finished = isRecording && PositionLimits.IsFinished(seconds, row.DurationSeconds);
+        var (seconds, finished) = PositionLimits.Fit(position, false, row.State, row.DurationSeconds);
         var now = time.GetUtcNow();
         var sort = NewId.At(now);
         await db.Database.ExecuteSqlAsync(

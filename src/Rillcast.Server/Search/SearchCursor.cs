@@ -15,7 +15,7 @@ internal readonly record struct SearchCursor(SearchSort Sort, bool IsFuzzy, doub
     {
         cursor = default;
         Span<byte> bytes = stackalloc byte[SearchLimits.MaxCursorLength];
-        if (text.Length > SearchLimits.MaxCursorLength || !Base64Url.TryDecodeFromChars(text, bytes, out var length))
+        if (text.Length > SearchLimits.MaxCursorLength || !Base64Url.IsValid(text) || !Base64Url.TryDecodeFromChars(text, bytes, out var length))
         {
             return false;
         }

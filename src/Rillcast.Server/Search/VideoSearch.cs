@@ -137,6 +137,8 @@ internal sealed class VideoSearch(SearchDatabase database, MomentReading moments
             "recorded" => videos.Where(v => v.State == VideoState.Ready || v.State == VideoState.Processing),
             _ => videos,
         };
+        // What is only announced has no length yet.
+        videos = wanted.Length is null or "" ? videos : videos.Where(v => v.State != VideoState.Scheduled);
         videos = wanted.Length switch
         {
             "short" => videos.Where(v => v.DurationSeconds < 240),

@@ -13,7 +13,7 @@ internal sealed record SharedPage(string Path, string Title, string Description,
 /// <param name="ChannelName">Who shows it.</param>
 /// <param name="ChannelHandle">In addresses.</param>
 /// <param name="IsLive">Now.</param>
-/// <param name="StartedAt">When it began.</param>
+/// <param name="StartedAt">When it began, or is to begin.</param>
 /// <param name="EndedAt">When it ended.</param>
 /// <param name="Duration">Length so far.</param>
 /// <param name="Width">Of the picture; null without.</param>

@@ -88,7 +88,7 @@ internal sealed partial class SharedPages(IDbContextFactory<RillcastDb> database
             row.VideoCodec is null ? null : $"/v/{video}/{PosterEndpoints.FileName}",
             row.Visibility == Visibility.Public,
             new SharedVideo(
-                row.Id, row.Channel.Name, row.Channel.Handle, row.State == VideoState.Live, row.StartedAt ?? row.CreatedAt, row.EndedAt,
+                row.Id, row.Channel.Name, row.Channel.Handle, row.State == VideoState.Live, row.StartedAt ?? row.ScheduledAt ?? row.CreatedAt, row.EndedAt,
                 TimeSpan.FromSeconds(row.DurationSeconds), row.Width, row.Height, row.Views));
     }
 

@@ -42,7 +42,7 @@ internal sealed class Readiness(DatabaseState state, NpgsqlDataSource database, 
     {
         if (!state.IsReady)
         {
-            return "It has not started, or its schema is not up to date yet.";
+            return "It does not answer, or its schema is not up to date yet.";
         }
 
         await using var command = database.CreateCommand("select 1");

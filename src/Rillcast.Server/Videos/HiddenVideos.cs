@@ -25,6 +25,10 @@ internal sealed partial class HiddenVideos(IDbContextFactory<RillcastDb> databas
     private DateTimeOffset? _readUntil;
     private long _changes;
     private int _unsaved;
+    private TaskCompletionSource _private = New();
+
+    /// <summary>Completes when some video becomes private; to be taken before looking.</summary>
+    public Task NextPrivate => Volatile.Read(ref _private).Task;
 
     /// <summary>Who may watch a video; public also for one that nobody has heard of.</summary>
     public Visibility Of(VideoId video) => _hidden.GetValueOrDefault(video);
@@ -131,8 +135,15 @@ internal sealed partial class HiddenVideos(IDbContextFactory<RillcastDb> databas
             _hidden[video] = visibility;
         }
 
+        if (visibility == Visibility.Private)
+        {
+            Interlocked.Exchange(ref _private, New()).SetResult();
+        }
+
         return true;
     }
+
+    private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private void Save()
     {

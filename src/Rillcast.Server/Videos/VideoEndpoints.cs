@@ -94,7 +94,8 @@ internal static class VideoEndpoints
             return Problems.Forbidden("Only its owner can change a video.");
         }
 
-        if (request.Title is { } given && given.Trim().Length == 0)
+        var title = request.Title is { } given ? VisibleText.Line(given) : row.Title;
+        if (request.Title is not null && title.Length == 0)
         {
             return Problems.Invalid("title", "The title is empty.");
         }
@@ -121,7 +122,7 @@ internal static class VideoEndpoints
         }
 
         // Only these columns: the rest is the ledger's.
-        var (title, description, visibility) = (request.Title?.Trim() ?? row.Title, request.Description?.Trim() ?? row.Description, request.Visibility ?? row.Visibility);
+        var (description, visibility) = (request.Description?.Trim() ?? row.Description, request.Visibility ?? row.Visibility);
         await db.Videos.Where(v => v.Id == id).ExecuteUpdateAsync(v => v.SetProperty(x => x.Title, title).SetProperty(x => x.Description, description).SetProperty(x => x.Tags, tags), ct);
         if (visibility != row.Visibility && VideoId.TryParse(id, out var video))
         {

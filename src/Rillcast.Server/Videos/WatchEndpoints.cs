@@ -59,9 +59,12 @@ internal static class WatchEndpoints
         WatchedVideos videos,
         StreamRegistry streams,
         ViewerRooms rooms,
+        HiddenVideos hidden,
         IHostApplicationLifetime lifetime,
         CancellationToken ct)
     {
+        // Who comes in while it is private may see it.
+        var isPrivate = VideoId.TryParse(id, out var wanted) && hidden.IsPrivate(wanted);
         var (found, refusal) = await videos.FindAsync(id, http, ct);
         if (refusal is not null || found is null || !VideoId.TryParse(id, out var video))
         {
@@ -79,7 +82,8 @@ internal static class WatchEndpoints
             room.Publish(null, 0, JsonSerializer.SerializeToUtf8Bytes(found, ApiJson.Default.StateEvent));
         }
 
-        return new VideoEventsResult(rooms, room, lastEventId ?? after, lifetime);
+        var events = new VideoEventsResult(rooms, room, lastEventId ?? after, lifetime);
+        return isPrivate ? events : new UntilHidden(events, video, hidden);
     }
 
     private static async Task<Results<Ok<HealthResponse>, ProblemHttpResult>> GetHealthAsync(

@@ -66,6 +66,8 @@ internal static partial class Problems
             {
                 BadHttpRequestException bad => TypedResults.Problem(Explain(bad), statusCode: bad.StatusCode),
                 _ when DatabaseFailure.IsAway(exception) => DatabaseAway(httpContext),
+                // Here and not with every text of every request: a page never sends one.
+                _ when DatabaseFailure.IsUnwritableText(exception) => TypedResults.Problem("A text has a character that cannot be kept.", statusCode: StatusCodes.Status400BadRequest),
                 _ => TypedResults.Problem("An error on our side; it has been logged.", statusCode: StatusCodes.Status500InternalServerError),
             };
             if (problem.StatusCode == StatusCodes.Status500InternalServerError)

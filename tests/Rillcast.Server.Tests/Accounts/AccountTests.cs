@@ -38,6 +38,7 @@ public sealed class AccountTests(SharedServer shared) : IClassFixture<SharedServ
     [InlineData("""{"email":"not an address","password":"12345678","name":"n"}""", "email")]
     [InlineData("""{"email":"a@b.org","password":"12345678","name":""}""", "name")]
     [InlineData("""{"email":"a@b.org","password":"12345678","name":"   "}""", "name")]
+    [InlineData("""{"email":"a@b.org","password":"12345678","name":"\u200b\u3164"}""", "name")]
     [InlineData("""{"email":"a@b.org","password":null,"name":"n"}""", "password")]
     public async Task A_wrong_field_is_named(string body, string field)
     {

@@ -84,5 +84,20 @@ public sealed class ChannelTests(SharedServer shared) : IClassFixture<SharedServ
     }
 
     [Fact]
+    public async Task A_link_leads_somewhere_and_says_where()
+    {
+        using var owner = await shared.Server.NewUserAsync(Ct);
+        var (channel, handle) = await owner.NewChannelAsync(Ct);
+        foreach (var link in new object?[] { null, new { title = "\u200b", url = "https://example.org/" }, new { title = "Mine", url = "javascript:alert(1)" } })
+        {
+            await owner.PatchAsJsonAsync($"/api/channels/{channel}", new { links = new[] { link } }, Ct).ProblemAsync(HttpStatusCode.BadRequest, Ct);
+        }
+
+        await owner.PatchAsJsonAsync($"/api/channels/{channel}", new { links = new[] { new { title = "Mine", url = "https://example.org/" } } }, Ct).JsonAsync(HttpStatusCode.OK, Ct);
+        var links = (await shared.Server.Http.GetAsync($"/api/channels/{handle}", Ct).JsonAsync(HttpStatusCode.OK, Ct)).GetProperty("links");
+        Assert.Equal("Mine", Assert.Single(links.EnumerateArray()).Text("title"));
+    }
+
+    [Fact]
     public async Task An_unknown_handle_is_not_found() => await shared.Server.Http.GetAsync("/api/channels/nobody-here", Ct).ProblemAsync(HttpStatusCode.NotFound, Ct);
 }

@@ -49,6 +49,22 @@ public sealed class StreamKeyTests(SharedServer shared) : IClassFixture<SharedSe
     }
 
     [Fact]
+    public async Task The_keys_of_who_may_not_broadcast_any_more_open_nothing()
+    {
+        using var admin = await shared.Server.AdminAsync(Ct);
+        using var owner = await shared.Server.NewUserAsync(Ct);
+        var me = (await owner.GetAsync("/api/auth/me", Ct).JsonAsync(HttpStatusCode.OK, Ct)).Text("id");
+        var (channel, _) = await owner.NewChannelAsync(Ct);
+        var secret = (await owner.PostAsJsonAsync($"/api/channels/{channel}/stream-keys", new { label = "OBS" }, Ct).JsonAsync(HttpStatusCode.Created, Ct)).Text("key");
+        var find = shared.Server.Get<StreamKeyLookup>();
+
+        await admin.PatchAsJsonAsync($"/api/admin/users/{me}", new { role = "viewer" }, Ct).JsonAsync(HttpStatusCode.NoContent, Ct);
+        Assert.Equal(StreamKeyOutcome.Unknown, (await find(secret, Ct)).Outcome);
+        await admin.PatchAsJsonAsync($"/api/admin/users/{me}", new { role = "broadcaster" }, Ct).JsonAsync(HttpStatusCode.NoContent, Ct);
+        Assert.Equal(StreamKeyOutcome.Good, (await find(secret, Ct)).Outcome);
+    }
+
+    [Fact]
     public async Task Keys_are_nobody_elses_business()
     {
         using var owner = await shared.Server.NewUserAsync(Ct);

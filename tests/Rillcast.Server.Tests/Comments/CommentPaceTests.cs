@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using Npgsql;
 using Rillcast.Server.Data;
 using Rillcast.Server.Tests.Hosting;
@@ -23,6 +24,7 @@ public sealed class CommentPaceTests
         var id = (await owner.CommentsAsync(video, Ct)).Ids()[0];
         var likes = await Task.WhenAll(Enumerable.Range(0, 9).Select(_ => owner.PutAsync($"/api/comments/{id}/like", null, Ct)));
         Assert.Equal(5, likes.Count(a => a.StatusCode == HttpStatusCode.OK));
+        await owner.PatchAsJsonAsync($"/api/comments/{id}", new { text = "Changed again and again" }, Ct).ProblemAsync(HttpStatusCode.TooManyRequests, Ct);
 
         server.Get<DatabaseState>().Lost();
         NpgsqlConnection.ClearAllPools();

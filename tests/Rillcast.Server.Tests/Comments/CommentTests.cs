@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
+using Microsoft.EntityFrameworkCore;
+using Rillcast.Server.Data;
 using Rillcast.Server.Tests.Hosting;
 using Rillcast.Server.Tests.Videos;
 using Rillcast.Server.Videos;
@@ -97,6 +99,18 @@ public sealed class CommentTests(SharedServer shared) : IClassFixture<SharedServ
         using var _o = owner;
         Assert.Equal("abc", (await owner.CommentAsync(video, "a\0b\u202ec\u0007", Ct).JsonAsync(HttpStatusCode.Created, Ct)).Text("text"));
         await owner.CommentAsync(video, "\0\u202e  ", Ct).ProblemAsync(HttpStatusCode.BadRequest, Ct);
+        await owner.CommentAsync(video, "\u200b \ufeff\u3164", Ct).ProblemAsync(HttpStatusCode.BadRequest, Ct);
+    }
+
+    [Fact]
+    public async Task A_moment_behind_the_end_of_a_recording_is_its_end()
+    {
+        var (owner, video, _) = await NewVideoAsync();
+        using var _o = owner;
+        await using var db = await Server.Get<IDbContextFactory<RillcastDb>>().CreateDbContextAsync(Ct);
+        await db.Videos.Where(v => v.Id == video).ExecuteUpdateAsync(v => v.SetProperty(x => x.DurationSeconds, 30), Ct);
+        Assert.Equal(30, (await owner.CommentAsync(video, "far", Ct, mediaTime: 1e6).JsonAsync(HttpStatusCode.Created, Ct)).GetProperty("mediaTime").GetDouble());
+        Assert.Equal(29.5, (await owner.CommentAsync(video, "near", Ct, mediaTime: 29.5).JsonAsync(HttpStatusCode.Created, Ct)).GetProperty("mediaTime").GetDouble());
     }
 
     [Fact]

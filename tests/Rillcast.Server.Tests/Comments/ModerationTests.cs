@@ -102,6 +102,12 @@ public sealed class ModerationTests(SharedServer shared) : OwnerAndWriter(shared
             Assert.Equal(HttpStatusCode.TooManyRequests, a.StatusCode);
             Assert.NotNull(a.Headers.RetryAfter);
         });
+        await Task.Delay(1100, Ct);
+        using (var early = await Writer.CommentAsync(Video, "Too early", Ct))
+        {
+            Assert.InRange(early.Headers.RetryAfter!.Delta!.Value.TotalSeconds, 1, 59);
+        }
+
         await _moderator.WriteAsync(Video, "One", Ct);
         await _moderator.WriteAsync(Video, "Two", Ct);
 
@@ -115,7 +121,7 @@ public sealed class ModerationTests(SharedServer shared) : OwnerAndWriter(shared
     public async Task Blocked_words_in_any_case_and_width_are_held_for_a_moderator()
     {
         await Owner.RulesAsync(Channel, Ct, blockedWords: ["spam", "bad phrase"]).JsonAsync(HttpStatusCode.OK, Ct);
-        foreach (var text in new[] { "SPAM!", "some ｓｐａｍ here", "a Bad Phrase" })
+        foreach (var text in new[] { "SPAM!", "some ｓｐａｍ here", "a Bad Phrase", "s\u200bp\u00adam", "bad  \n phrase" })
         {
             Assert.Equal("held", (await Writer.CommentAsync(Video, text, Ct).JsonAsync(HttpStatusCode.Created, Ct)).Text("state"));
         }
@@ -128,6 +134,20 @@ public sealed class ModerationTests(SharedServer shared) : OwnerAndWriter(shared
         Assert.Empty((await Server.Http.CommentsAsync(Video, Ct)).Ids());
         await Owner.RulesAsync(Channel, Ct, blockedWords: [new string('x', 61)]).ProblemAsync(HttpStatusCode.BadRequest, Ct);
         await Owner.RulesAsync(Channel, Ct, blockedWords: [.. Enumerable.Range(0, 501).Select(i => $"w{i}")]).ProblemAsync(HttpStatusCode.BadRequest, Ct);
+    }
+
+    [Fact]
+    public async Task An_answer_that_must_wait_after_a_change_is_taken_from_the_count_once_however_often_it_is_changed_at_once()
+    {
+        await Owner.RulesAsync(Channel, Ct, blockedWords: "Gnarl").JsonAsync(HttpStatusCode.OK, Ct);
+        var parent = await Owner.WriteAsync(Video, "Question", Ct);
+        var answer = await Writer.WriteAsync(Video, "Answer", Ct, parent);
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Writer.PatchAsJsonAsync($"/api/comments/{answer}", new { text = $"gnarl {i}" }, Ct).JsonAsync(HttpStatusCode.OK, Ct)));
+
+        var counted = Assert.Single((await Server.Http.CommentsAsync(Video, Ct)).GetProperty("items").EnumerateArray());
+        Assert.Equal((parent, 0), (counted.Text("id"), counted.GetProperty("replies").GetInt32()));
+        await Owner.PutAsJsonAsync($"/api/comments/{answer}/state", new { state = "visible" }, Ct).JsonAsync(HttpStatusCode.OK, Ct);
+        Assert.Equal(1, (await Server.Http.CommentsAsync(Video, Ct)).GetProperty("items")[0].GetProperty("replies").GetInt32());
     }
 
     [Fact]

@@ -81,6 +81,19 @@ public sealed class RemovedCommentTests(SharedServer shared) : OwnerAndWriter(sh
     }
 
     [Fact]
+    public async Task The_log_forgets_the_words_of_whoever_deletes_the_account()
+    {
+        var id = await Writer.WriteAsync(Video, "My own words", Ct);
+        await Owner.DeleteAsync($"/api/comments/{id}", Ct).JsonAsync(HttpStatusCode.NoContent, Ct);
+        await Writer.PostAsJsonAsync("/api/auth/me/deletion", new { password = "a good password" }, Ct).JsonAsync(HttpStatusCode.NoContent, Ct);
+
+        var log = await Owner.GetAsync($"/api/channels/{Channel}/moderation/log", Ct).JsonAsync(HttpStatusCode.OK, Ct);
+        var entry = Assert.Single(log.GetProperty("items").EnumerateArray());
+        Assert.Equal(("remove", id, ""), (entry.Text("action"), entry.Text("commentId"), entry.Text("detail")));
+        Assert.DoesNotContain("My own words", (await Owner.CommentsAsync(Video, Ct)).GetRawText(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_answer_that_is_taken_back_is_counted_once_however_many_take_it_back()
     {
         var parent = await Writer.WriteAsync(Video, "Question", Ct);

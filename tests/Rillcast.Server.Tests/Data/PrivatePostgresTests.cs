@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using Rillcast.Live;
+using Rillcast.Server.Data;
 using Rillcast.Server.Tests.Hosting;
 using Rillcast.TestKit;
 
@@ -63,6 +64,47 @@ public sealed class PrivatePostgresTests
         await Eventually.TrueAsync("back", async () => (await admin.GetAsync("/api/channels", Ct)).IsSuccessStatusCode, Patience, Ct);
         Assert.NotEqual(pid, ReadPid(server.Folder));
         await Eventually.TrueAsync("the video's row", async () => (await admin.GetAsync($"/api/videos/{lease.Stream.Id}", Ct)).IsSuccessStatusCode, Patience, Ct);
+    }
+
+    [Fact]
+    public async Task A_database_that_hangs_is_known_to_be_away_and_nobody_waits_for_it()
+    {
+        await using var server = await TestServer.StartAsync(Ct, isFresh: true, settings: [("Database:Timeout", "00:00:01")]);
+        var pid = ReadPid(server.Folder);
+        int[] all = [pid, .. (await File.ReadAllTextAsync($"/proc/{pid}/task/{pid}/children", Ct)).Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse)];
+        try
+        {
+            foreach (var one in all)
+            {
+                await SignalAsync("STOP", one);
+            }
+
+            await Eventually.TrueAsync("known", () => Task.FromResult(!server.Get<DatabaseState>().IsReady), Patience, Ct);
+            await server.Http.GetAsync("/api/channels", Ct).ProblemAsync(HttpStatusCode.ServiceUnavailable, Ct);
+        }
+        finally
+        {
+            foreach (var one in all)
+            {
+                await SignalAsync("CONT", one);
+            }
+        }
+
+        await Eventually.TrueAsync("back", async () => (await server.Http.GetAsync("/api/channels", Ct)).IsSuccessStatusCode, Patience, Ct);
+        Assert.Equal(pid, ReadPid(server.Folder));
+    }
+
+    [Fact]
+    public async Task A_database_that_was_told_to_stop_is_let_stop_and_started_again()
+    {
+        await using var server = await TestServer.StartAsync(Ct, isFresh: true);
+        await server.Http.GetAsync("/api/channels", Ct).JsonAsync(HttpStatusCode.OK, Ct);
+        var pid = ReadPid(server.Folder);
+
+        // It takes nobody new then, and ends when the last one has left.
+        await SignalAsync("TERM", pid);
+        await Eventually.TrueAsync(
+            "back", async () => (await server.Http.GetAsync("/api/search?q=back", Ct)).IsSuccessStatusCode && File.Exists(Path.Combine(server.Folder, "db", "postmaster.pid")) && ReadPid(server.Folder) != pid, Patience, Ct);
     }
 
     [Theory]

@@ -91,6 +91,8 @@ public sealed class StoredFrameTests : IAsyncLifetime
         Assert.InRange(problem.GetProperty("available").Seconds("to"), 9.9, 10.2);
         await _server.Http.GetAsync($"/api/videos/{_video}/time?offset=-1", Ct).ProblemAsync(HttpStatusCode.BadRequest, Ct);
         await _server.Http.GetAsync($"/api/videos/{_video}/time?offset=NaN", Ct).ProblemAsync(HttpStatusCode.BadRequest, Ct);
+        await _server.Http.GetAsync($"/api/videos/{_video}/time?offset=0,5", Ct).ProblemAsync(HttpStatusCode.BadRequest, Ct);
+        await _server.Http.GetAsync($"/api/videos/{_video}/time?duration=1,000", Ct).ProblemAsync(HttpStatusCode.BadRequest, Ct);
         await _server.Http.GetAsync($"/api/videos/{_video}/time?duration=61", Ct).ProblemAsync(HttpStatusCode.BadRequest, Ct);
         await _server.Http.GetAsync($"/api/videos/{_video}/time?device={new string('x', 600)}", Ct).ProblemAsync(HttpStatusCode.BadRequest, Ct);
         await _server.Http.GetAsync($"/api/videos/{VideoId.FromGuid(Guid.CreateVersion7())}/time", Ct).ProblemAsync(HttpStatusCode.NotFound, Ct);

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Rillcast.Server.Data;
 using Rillcast.Server.Tests.Hosting;
+using Rillcast.Server.Videos;
 
 namespace Rillcast.Server.Tests.Positions;
 
@@ -31,6 +32,23 @@ public sealed class PositionTests(SharedServer shared) : IClassFixture<SharedSer
         await PutAsync(viewer, video, 595, HttpStatusCode.NoContent);
         Assert.Equal((595, true), await PositionAsync(viewer, video));
         Assert.Equal(0, await ResumeAsync(viewer, video));
+    }
+
+    [Fact]
+    public async Task What_was_watched_live_to_its_end_is_finished_when_it_is_a_recording()
+    {
+        var video = await NewVideoAsync(duration: 600);
+        using var viewer = await shared.Server.NewUserAsync(Ct);
+        await SetStateAsync(video, VideoState.Live);
+        await PutAsync(viewer, video, 750, HttpStatusCode.NoContent);
+        Assert.Equal((750, false), await PositionAsync(viewer, video));
+
+        await SetStateAsync(video, VideoState.Ready);
+        Assert.Equal((600, true), await PositionAsync(viewer, video));
+        Assert.Equal(0, await ResumeAsync(viewer, video));
+        var entry = (await viewer.GetAsync("/api/history", Ct).JsonAsync(HttpStatusCode.OK, Ct)).GetProperty("items")[0];
+        var progress = (await viewer.GetAsync($"/api/history/progress?ids={video}", Ct).JsonAsync(HttpStatusCode.OK, Ct)).GetProperty("items")[0];
+        Assert.All([entry, progress], e => Assert.Equal((600, true), (e.GetProperty("position").GetDouble(), e.GetProperty("finished").GetBoolean())));
     }
 
     [Fact]
@@ -122,6 +140,12 @@ public sealed class PositionTests(SharedServer shared) : IClassFixture<SharedSer
         await using var db = await shared.Server.Get<IDbContextFactory<RillcastDb>>().CreateDbContextAsync(Ct);
         await db.Videos.Where(v => v.Id == video).ExecuteUpdateAsync(v => v.SetProperty(x => x.DurationSeconds, duration), Ct);
         return (owner, video);
+    }
+
+    private async Task SetStateAsync(string video, VideoState state)
+    {
+        await using var db = await shared.Server.Get<IDbContextFactory<RillcastDb>>().CreateDbContextAsync(Ct);
+        await db.Videos.Where(v => v.Id == video).ExecuteUpdateAsync(v => v.SetProperty(x => x.State, state), Ct);
     }
 
     private static Task<JsonElement> PutAsync(HttpClient client, string video, double position, HttpStatusCode expected) =>

@@ -75,7 +75,7 @@ public sealed class SearchTests(SharedServer shared) : IClassFixture<SharedServe
     [Fact]
     public async Task Wrong_parameters_are_refused()
     {
-        foreach (var query in new[] { "sort=best", "state=dead", "length=7", "date=decade", "type=user", "limit=0", "limit=1000", "cursor=nonsense", "cursor=MHgw", "q=a%00b", $"q={new string('x', 201)}" })
+        foreach (var query in new[] { "sort=best", "state=dead", "length=7", "date=decade", "type=user", "limit=0", "limit=1000", "cursor=nonsense", "cursor=no.sense", "cursor=MHgw", "q=a%00b", $"q={new string('x', 201)}" })
         {
             await shared.Server.Http.GetAsync($"/api/search?{query}", Ct).ProblemAsync(HttpStatusCode.BadRequest, Ct);
         }
@@ -123,11 +123,13 @@ public sealed class SearchTests(SharedServer shared) : IClassFixture<SharedServe
         var brief = await AddAsync(channel, word, "", duration: 100);
         var usual = await AddAsync(channel, word, "", duration: 600, daysAgo: 3);
         var old = await AddAsync(channel, word, "", duration: 6000, daysAgo: 40);
+        await AddAsync(channel, word, "", state: VideoState.Scheduled, duration: 0);
 
         Assert.Equal([live], (await FindAsync($"q={word}&state=live")).Ids());
         Assert.Equal([brief, usual, old], (await FindAsync($"q={word}&state=recorded&sort=newest")).Ids());
         Assert.Equal([usual], (await FindAsync($"q={word}&length=medium&state=recorded")).Ids());
         Assert.Equal([old], (await FindAsync($"q={word}&length=long")).Ids());
+        Assert.Equal([brief], (await FindAsync($"q={word}&length=short")).Ids());
         Assert.Equal([brief], (await FindAsync($"q={word}&date=day&state=recorded")).Ids());
         Assert.Equal([brief, usual], (await FindAsync($"q={word}&date=week&state=recorded&sort=newest")).Ids());
     }

@@ -122,11 +122,23 @@ public sealed partial class SharedPageTests : IAsyncLifetime
         await _server.Http.GetAsync($"/api/oembed?{query}", Ct).ProblemAsync(expected, Ct);
 
     [Fact]
+    public async Task An_announced_broadcast_tells_when_it_is_to_begin()
+    {
+        var announced = await _owner.PostAsJsonAsync($"/api/channels/{_channel}/videos", new { title = "Soon", scheduledAt = DateTimeOffset.UtcNow.AddDays(3) }, Ct).JsonAsync(HttpStatusCode.Created, Ct);
+        var data = JsonDocument.Parse(JsonLd().Match(await PageAsync($"/watch/{announced.Text("id")}")).Groups[1].Value).RootElement;
+        var begin = data.GetProperty("publication").GetProperty("startDate").GetDateTimeOffset();
+        Assert.InRange(announced.GetProperty("scheduledAt").GetDateTimeOffset() - begin, TimeSpan.Zero, TimeSpan.FromSeconds(1));
+    }
+
+    [Fact]
     public async Task The_player_fits_the_room_there_is_and_starts_where_the_address_says()
     {
         var url = Uri.EscapeDataString($"{_server.Address}watch/{_video}?t=83");
         var oembed = await _server.Http.GetAsync($"/api/oembed?url={url}&maxwidth=320&maxheight=90", Ct).JsonAsync(HttpStatusCode.OK, Ct);
         Assert.InRange(oembed.GetProperty("width").GetInt32(), 1, 320);
+        Assert.InRange(oembed.GetProperty("height").GetInt32(), 1, 90);
+        var small = await _server.Http.GetAsync($"/api/oembed?url={url}&maxwidth=100&maxheight=1000", Ct).JsonAsync(HttpStatusCode.OK, Ct);
+        Assert.InRange(small.GetProperty("width").GetInt32(), 1, 100);
         Assert.Contains($"/embed/{_video}?start=83\"", oembed.Text("html"), StringComparison.Ordinal);
     }
 

@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using Rillcast.Live;
 using Rillcast.Server.Data;
 using Rillcast.Server.Ingest;
+using Rillcast.Server.Tests.Comments;
 using Rillcast.Server.Tests.Hosting;
 using Rillcast.Server.Videos;
 using Rillcast.TestKit;
@@ -64,6 +65,22 @@ public sealed class VisibilityTests(SharedServer shared) : IClassFixture<SharedS
         Assert.Empty((await Server.Http.GetAsync($"/api/videos?channel={handle}", Ct).JsonAsync(HttpStatusCode.OK, Ct)).Ids());
         Assert.Equal([id.Value], (await owner.GetAsync($"/api/videos?channel={handle}", Ct).JsonAsync(HttpStatusCode.OK, Ct)).Ids());
         await owner.PatchAsJsonAsync($"/api/videos/{id}", new { visibility = "secret" }, Ct).ProblemAsync(HttpStatusCode.BadRequest, Ct);
+    }
+
+    [Fact]
+    public async Task Who_watches_a_video_that_becomes_private_is_told_nothing_more()
+    {
+        using var owner = await shared.Server.NewUserAsync(Ct);
+        var (channel, _) = await owner.NewChannelAsync(Ct);
+        var video = (await StoredVideo.AddAsync(shared.Server, channel, Ct)).Value;
+        using var guest = await EventReader.OpenAsync(shared.Server.Http, video, Ct);
+        await guest.NextAsync("ping", Ct);
+
+        await owner.PatchAsJsonAsync($"/api/videos/{video}", new { visibility = "private" }, Ct).JsonAsync(HttpStatusCode.OK, Ct);
+        using var own = await EventReader.OpenAsync(owner, video, Ct);
+        await owner.WriteAsync(video, "Among ourselves", Ct);
+        Assert.Equal("Among ourselves", (await own.NextAsync("comment", Ct)).Text("text"));
+        await Assert.ThrowsAsync<EndOfStreamException>(() => guest.NextAsync("comment", Ct));
     }
 
     [Fact]

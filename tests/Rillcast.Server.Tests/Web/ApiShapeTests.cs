@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Text;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Routing;
@@ -44,6 +45,20 @@ public sealed class ApiShapeTests(SharedServer shared) : IClassFixture<SharedSer
         }
 
         Assert.Equal(FreeWrites.Order(StringComparer.Ordinal), free.Distinct().Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_text_that_the_database_cannot_keep_is_the_sender_s_mistake()
+    {
+        var server = shared.Server;
+        await server.Http.PostAsJsonAsync("/api/auth/login", new { email = "a\0b", password = "12345678" }, Ct).ProblemAsync(HttpStatusCode.BadRequest, Ct);
+        await server.Http.GetAsync("/api/videos?q=a%00b", Ct).ProblemAsync(HttpStatusCode.BadRequest, Ct);
+        await server.Http.GetAsync("/api/videos?channel=a%00b", Ct).ProblemAsync(HttpStatusCode.BadRequest, Ct);
+
+        using var owner = await server.NewUserAsync(Ct);
+        var (channel, _) = await owner.NewChannelAsync(Ct);
+        await owner.PatchAsJsonAsync($"/api/channels/{channel}", new { description = "a\0b" }, Ct).ProblemAsync(HttpStatusCode.BadRequest, Ct);
+        await owner.PatchAsJsonAsync($"/api/channels/{channel}", new { links = new[] { new { title = "a\0b", url = "https://example.org" } } }, Ct).ProblemAsync(HttpStatusCode.BadRequest, Ct);
     }
 
     [Fact]

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using Rillcast.Server.Accounts.Recovery;
 using Rillcast.Server.Accounts.Sessions;
+using Rillcast.Server.Channels;
 using Rillcast.Server.Data;
 using Rillcast.Server.Mail;
 using Rillcast.Server.Web;
@@ -55,7 +56,7 @@ internal static class UserEndpoints
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> ChangeAsync(
-        string id, UpdateUserRequest request, ClaimsPrincipal caller, RillcastDb db, KnownSessions sessions, CancellationToken ct)
+        string id, UpdateUserRequest request, ClaimsPrincipal caller, RillcastDb db, KnownSessions sessions, StreamKeyring keyring, CancellationToken ct)
     {
         var role = request.Role!.Value;
         if (id == caller.UserId && role != Role.Administrator)
@@ -69,6 +70,9 @@ internal static class UserEndpoints
         }
 
         sessions.Refresh(await db.Sessions.AsNoTracking().Where(s => s.UserId == id).Select(s => s.Id).ToListAsync(ct));
+
+        // Its stream keys open as much as it may do now.
+        await keyring.RefreshAsync(ct);
         return TypedResults.NoContent();
     }
 

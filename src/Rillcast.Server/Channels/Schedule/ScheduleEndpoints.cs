@@ -45,7 +45,7 @@ internal static class ScheduleEndpoints
             return refusal!;
         }
 
-        var title = request.Title.Trim();
+        var title = VisibleText.Line(request.Title);
         if (title.Length == 0)
         {
             return Problems.Invalid("title", "The title is empty.");
