@@ -78,7 +78,7 @@ internal static class CommentEndpoints
         var written = await writing.WriteAsync(place, user, text, request.ParentId, request.MediaTime, key, ct);
         if (written.Id is null)
         {
-            return Problems.TooMany(http, written.RetryAfter, place.Rules.SlowModeSeconds > 0 ? "Slow mode is on; wait a moment." : "Too many comments; wait a moment.");
+            return Problems.TooMany(http, written.RetryAfter, place.Rules.SlowModeSeconds > 0 && !place.IsModeratedBy(user) ? "Slow mode is on; wait a moment." : "Too many comments; wait a moment.");
         }
 
         if (!written.IsNew)

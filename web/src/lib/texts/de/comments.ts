@@ -21,6 +21,9 @@ export const comments: Texts['comments'] = {
   left: (count) => `noch ${count}`,
   tooLong: (count) => `${format.count(count)} Zeichen zu lang`,
   tooFast: 'Das war zu schnell; warte einen Augenblick.',
+  sendIn: (seconds) => `Senden in ${seconds} s`,
+  waits: (seconds) =>
+    `Du kannst in ${format.plural(seconds, { one: 'einer Sekunde', other: `${seconds} Sekunden` })} wieder schreiben`,
   closed: 'Auf diesem Kanal sind Kommentare abgeschaltet.',
   banned: 'Du kannst auf diesem Kanal nicht schreiben.',
   bannedUntil: (moment) => `Du kannst auf diesem Kanal bis ${moment} nicht schreiben.`,

@@ -23,6 +23,9 @@ export const comments = {
   tooLong: (count: number) =>
     `Too long by ${format.count(count)} ${format.plural(count, { one: 'character', other: 'characters' })}`,
   tooFast: 'That was too fast; wait a moment.',
+  sendIn: (seconds: number) => `Send in ${seconds} s`,
+  waits: (seconds: number) =>
+    `You may write again in ${format.plural(seconds, { one: 'a second', other: `${seconds} seconds` })}`,
   closed: 'Comments are switched off on this channel.',
   banned: 'You cannot write on this channel.',
   bannedUntil: (moment: string) => `You cannot write on this channel until ${moment}.`,
