@@ -129,7 +129,7 @@ internal static class CommentEndpoints
         {
             await db.Set<Comment>().Where(c => c.Id == comment.Id && c.State == CommentState.Visible).ExecuteUpdateAsync(c => c.SetProperty(x => x.State, CommentState.Held), ct);
             await db.Set<Comment>().Where(c => c.Id == comment.ParentId).ExecuteUpdateAsync(c => c.SetProperty(x => x.Replies, x => x.Replies - 1), ct);
-            news.TellGone(comment, CommentState.Held, moderated: false);
+            await news.TellGoneAsync(comment, CommentState.Held, moderated: false, ct);
         }
 
         return await news.TellAsync(comment.Id, user.UserId, moderates: false, ct);
@@ -157,7 +157,7 @@ internal static class CommentEndpoints
                 await log.WriteAsync(place.ChannelId, user, ModerationAction.Remove, comment, why.Grounds, ct);
             }
 
-            news.TellGone(comment, CommentState.Removed, !isOwn);
+            await news.TellGoneAsync(comment, CommentState.Removed, !isOwn, ct);
         }
 
         return TypedResults.NoContent();

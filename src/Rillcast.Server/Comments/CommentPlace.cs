@@ -16,7 +16,8 @@ namespace Rillcast.Server.Comments;
 /// <param name="IsAppointed">The caller is a moderator of the channel.</param>
 /// <param name="Ban">Null when the caller is not banned.</param>
 /// <param name="HasPinned">One of its comments stands on top.</param>
-internal sealed record CommentPlace(string VideoId, string ChannelId, string OwnerId, VideoState State, ChatSettings? Settings, bool IsAppointed, ChannelBan? Ban, bool HasPinned)
+/// <param name="Comments">How many everybody sees, with answers; those written live are not counted.</param>
+internal sealed record CommentPlace(string VideoId, string ChannelId, string OwnerId, VideoState State, ChatSettings? Settings, bool IsAppointed, ChannelBan? Ban, bool HasPinned, int Comments)
 {
     public bool IsLive => State == VideoState.Live;
 
@@ -43,7 +44,8 @@ internal static class CommentPlaces
             db.Set<ChatSettings>().FirstOrDefault(s => s.ChannelId == v.ChannelId),
             db.Set<ChannelModerator>().Any(m => m.ChannelId == v.ChannelId && m.UserId == me),
             db.Set<ChannelBan>().FirstOrDefault(b => b.ChannelId == v.ChannelId && b.UserId == me),
-            db.Set<Comment>().Any(c => c.VideoId == v.Id && c.PinnedAt != null))).SingleOrDefaultAsync(ct);
+            db.Set<Comment>().Any(c => c.VideoId == v.Id && c.PinnedAt != null),
+            db.Set<VideoCommentCount>().Where(c => c.VideoId == v.Id).Select(c => c.Comments).FirstOrDefault())).SingleOrDefaultAsync(ct);
     }
 
     /// <summary>A comment and its place; null when the caller may see neither. Removed ones are gone.</summary>

@@ -3,6 +3,7 @@ import { format } from './format';
 
 export const comments: Texts['comments'] = {
   heading: 'Kommentare',
+  headingWith: (count) => `${format.count(count)} ${format.plural(count, { one: 'Kommentar', other: 'Kommentare' })}`,
   top: 'Beliebt',
   newest: 'Neu',
   write: 'Kommentar schreiben',

@@ -3,6 +3,8 @@ import { format } from './format';
 /** What people write under videos, and the chat beside live ones. */
 export const comments = {
   heading: 'Comments',
+  headingWith: (count: number) =>
+    `${format.count(count)} ${format.plural(count, { one: 'comment', other: 'comments' })}`,
   top: 'Top',
   newest: 'Newest',
   write: 'Write a comment',
