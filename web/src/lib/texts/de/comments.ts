@@ -25,6 +25,7 @@ export const comments: Texts['comments'] = {
   sendIn: (seconds) => `Senden in ${seconds} s`,
   waits: (seconds) =>
     `Du kannst in ${format.plural(seconds, { one: 'einer Sekunde', other: `${seconds} Sekunden` })} wieder schreiben`,
+  unsent: 'Was du geschrieben hast und nicht gesendet wurde',
   closed: 'Auf diesem Kanal sind Kommentare abgeschaltet.',
   banned: 'Du kannst auf diesem Kanal nicht schreiben.',
   bannedUntil: (moment) => `Du kannst auf diesem Kanal bis ${moment} nicht schreiben.`,

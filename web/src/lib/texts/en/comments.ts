@@ -28,6 +28,8 @@ export const comments = {
   sendIn: (seconds: number) => `Send in ${seconds} s`,
   waits: (seconds: number) =>
     `You may write again in ${format.plural(seconds, { one: 'a second', other: `${seconds} seconds` })}`,
+  /** Above words that can no longer be sent. */
+  unsent: 'What you wrote and was not sent',
   closed: 'Comments are switched off on this channel.',
   banned: 'You cannot write on this channel.',
   bannedUntil: (moment: string) => `You cannot write on this channel until ${moment}.`,
