@@ -78,7 +78,7 @@ internal static class CommentEndpoints
         var written = await writing.WriteAsync(place, user, text, request.ParentId, place.MomentAt(request.MediaTime), key, ct);
         if (written.Id is null)
         {
-            return Problems.TooMany(http, written.RetryAfter, place.Rules.SlowModeSeconds > 0 ? "Slow mode is on; wait a moment." : "Too many comments; wait a moment.");
+            return Problems.TooMany(http, written.RetryAfter, place.Rules.SlowModeSeconds > 0 && !place.IsModeratedBy(user) ? "Slow mode is on; wait a moment." : "Too many comments; wait a moment.");
         }
 
         if (!written.IsNew)
@@ -127,7 +127,7 @@ internal static class CommentEndpoints
         var mustWait = CommentWriting.StateOf(text, place, user) == CommentState.Held;
         if (await changes.EditAsync(id, text, mustWait, ct) == CommentState.Held && comment.State == CommentState.Visible)
         {
-            news.TellGone(comment, CommentState.Held, moderated: false);
+            await news.TellGoneAsync(comment, CommentState.Held, moderated: false, ct);
         }
 
         return await news.TellAsync(id, user.UserId, moderates: false, ct) is { } changed ? TypedResults.Ok(changed) : Problems.NotFound("comment");
@@ -155,7 +155,7 @@ internal static class CommentEndpoints
                 await log.WriteAsync(place.ChannelId, user, ModerationAction.Remove, comment, why.Grounds, ct);
             }
 
-            news.TellGone(comment, CommentState.Removed, !isOwn);
+            await news.TellGoneAsync(comment, CommentState.Removed, !isOwn, ct);
         }
 
         return TypedResults.NoContent();

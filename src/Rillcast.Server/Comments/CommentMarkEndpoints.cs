@@ -133,7 +133,7 @@ internal static class CommentMarkEndpoints
             await log.WriteAsync(place.ChannelId, user, state == CommentState.Visible ? ModerationAction.Show : ModerationAction.Hide, comment, Grounds.Of(request.Reason, request.Note), ct);
             if (state == CommentState.Hidden)
             {
-                news.TellGone(comment, CommentState.Hidden, moderated: true);
+                await news.TellGoneAsync(comment, CommentState.Hidden, moderated: true, ct);
             }
         }
 

@@ -9,7 +9,7 @@ using Rillcast.Server.Web;
 namespace Rillcast.Server.Comments;
 
 /// <summary>
-/// Tells those who watch what changed among the comments: <c>comment</c> (new or changed, as everybody sees it), <c>commentRemoved</c>, <c>chat</c> (who may write).
+/// Tells those who watch what changed among the comments: <c>comment</c> (new or changed, as everybody sees it), <c>commentRemoved</c>, <c>comments</c> (how many), <c>chat</c> (who may write).
 /// </summary>
 internal sealed class CommentNews(RillcastDb db, ViewerRooms rooms)
 {
@@ -25,14 +25,18 @@ internal sealed class CommentNews(RillcastDb db, ViewerRooms rooms)
         if (comment is { State: CommentState.Visible })
         {
             Tell(comment.VideoId, "comment", JsonSerializer.SerializeToUtf8Bytes(comment with { Liked = false }, ApiJson.Default.CommentResponse));
+            await TellCountAsync(comment.VideoId, comment.Live, ct);
         }
 
         return comment;
     }
 
     /// <summary>Tells that a comment can no longer be seen by most.</summary>
-    public void TellGone(Comment comment, CommentState state, bool moderated) =>
+    public Task TellGoneAsync(Comment comment, CommentState state, bool moderated, CancellationToken ct)
+    {
         Tell(comment.VideoId, "commentRemoved", JsonSerializer.SerializeToUtf8Bytes(new CommentRemovedEvent(comment.Id, comment.ParentId, state, moderated), ApiJson.Default.CommentRemovedEvent));
+        return TellCountAsync(comment.VideoId, comment.IsLive, ct);
+    }
 
     /// <summary>Tells the live videos of a channel who may write what from now on.</summary>
     public async Task TellRulesAsync(ChatSettings settings, CancellationToken ct)
@@ -45,6 +49,15 @@ internal sealed class CommentNews(RillcastDb db, ViewerRooms rooms)
         }
     }
 
+    private async Task TellCountAsync(string video, bool isLive, CancellationToken ct)
+    {
+        if (!isLive)
+        {
+            var count = await db.Set<VideoCommentCount>().AsNoTracking().Where(c => c.VideoId == video).Select(c => c.Comments).SingleOrDefaultAsync(ct);
+            Tell(video, "comments", JsonSerializer.SerializeToUtf8Bytes(new CommentCountEvent(count), ApiJson.Default.CommentCountEvent));
+        }
+    }
+
     private void Tell(string video, string name, byte[] json)
     {
         if (VideoId.TryParse(video, out var id))
@@ -53,6 +66,9 @@ internal sealed class CommentNews(RillcastDb db, ViewerRooms rooms)
         }
     }
 }
+
+/// <param name="Count">Comments and answers that were not written live, as everybody sees them.</param>
+public sealed record CommentCountEvent(int Count);
 
 /// <param name="Open">Comments can be written.</param>
 /// <param name="SlowMode">Seconds between two comments of one person; 0 for none.</param>

@@ -17,8 +17,9 @@ namespace Rillcast.Server.Comments;
 /// <param name="Ban">Null when the caller is not banned.</param>
 /// <param name="HasPinned">One of its comments stands on top.</param>
 /// <param name="DurationSeconds">Of the video, as far as it is known.</param>
+/// <param name="Comments">How many everybody sees, with answers; those written live are not counted.</param>
 internal sealed record CommentPlace(
-    string VideoId, string ChannelId, string OwnerId, VideoState State, ChatSettings? Settings, bool IsAppointed, ChannelBan? Ban, bool HasPinned, double DurationSeconds)
+    string VideoId, string ChannelId, string OwnerId, VideoState State, ChatSettings? Settings, bool IsAppointed, ChannelBan? Ban, bool HasPinned, double DurationSeconds, int Comments)
 {
     public bool IsLive => State == VideoState.Live;
 
@@ -49,7 +50,8 @@ internal static class CommentPlaces
             db.Set<ChannelModerator>().Any(m => m.ChannelId == v.ChannelId && m.UserId == me),
             db.Set<ChannelBan>().FirstOrDefault(b => b.ChannelId == v.ChannelId && b.UserId == me),
             db.Set<Comment>().Any(c => c.VideoId == v.Id && c.PinnedAt != null),
-            v.DurationSeconds)).SingleOrDefaultAsync(ct);
+            v.DurationSeconds,
+            db.Set<VideoCommentCount>().Where(c => c.VideoId == v.Id).Select(c => c.Comments).FirstOrDefault())).SingleOrDefaultAsync(ct);
     }
 
     /// <summary>A comment and its place; null when the caller may see neither. Removed ones are gone.</summary>

@@ -75,7 +75,8 @@ internal static class CommentReading
         var rows = await comments.Select(CommentResponse.For(db, me, moderates)).ToListAsync(ct);
         var pinned = isReplay || wanted.Cursor is not null || !place.HasPinned ? null
             : await Seen(db, me).Where(c => c.VideoId == videoId && c.PinnedAt != null && c.State == CommentState.Visible).Select(CommentResponse.For(db, me, moderates)).SingleOrDefaultAsync(ct);
-        return Page(rows, wanted.Size, pinned, last => isReplay ? Cursor(last.MediaTime ?? 0, last.Id) : wanted.Order == "top" ? Cursor(last.Likes, last.Id) : Cursor(0, last.Id));
+        int? count = isReplay || wanted.Cursor is not null || wanted.Live == true ? null : place.Comments;
+        return Page(rows, wanted.Size, pinned, count, last => isReplay ? Cursor(last.MediaTime ?? 0, last.Id) : wanted.Order == "top" ? Cursor(last.Likes, last.Id) : Cursor(0, last.Id));
     }
 
     /// <summary>Answers to a comment, oldest first; null when the cursor is none of ours.</summary>
@@ -90,7 +91,7 @@ internal static class CommentReading
         var replies = Placed(db, me, moderates).Where(c => c.ParentId == parentId);
         replies = id is null ? replies : replies.Where(c => string.Compare(c.Id, id) > 0);
         var rows = await replies.OrderBy(c => c.Id).Take(limit + 1).Select(CommentResponse.For(db, me, moderates)).ToListAsync(ct);
-        return Page(rows, limit, null, last => Cursor(0, last.Id));
+        return Page(rows, limit, null, null, last => Cursor(0, last.Id));
     }
 
     private static IQueryable<Comment> Seen(RillcastDb db, string? me) => db.Set<Comment>().AsNoTracking()
@@ -115,15 +116,15 @@ internal static class CommentReading
         (after is null ? comments : comments.Where(c => c.Likes < likes || (c.Likes == likes && string.Compare(c.Id, after) < 0)))
             .OrderByDescending(c => c.Likes).ThenByDescending(c => c.Id);
 
-    private static CommentPage Page(List<CommentResponse> rows, int size, CommentResponse? pinned, Func<CommentResponse, string> cursorOf)
+    private static CommentPage Page(List<CommentResponse> rows, int size, CommentResponse? pinned, int? count, Func<CommentResponse, string> cursorOf)
     {
         if (rows.Count <= size)
         {
-            return new CommentPage(rows, null, pinned);
+            return new CommentPage(rows, null, pinned, count);
         }
 
         rows.RemoveRange(size, rows.Count - size);
-        return new CommentPage(rows, cursorOf(rows[^1]), pinned);
+        return new CommentPage(rows, cursorOf(rows[^1]), pinned, count);
     }
 
     // cursor = id "." number; the number is what the order goes by before ids.

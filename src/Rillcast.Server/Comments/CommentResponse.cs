@@ -96,7 +96,8 @@ public sealed record CommentAuthor(string Id, string Name, bool IsOwner, bool Is
 /// <param name="Items">At most as many as asked for.</param>
 /// <param name="Next">The cursor of the next page; null on the last.</param>
 /// <param name="Pinned">On the first page of a list that is not a replay: the comment on top, which stands in its place too.</param>
-public sealed record CommentPage(IReadOnlyList<CommentResponse> Items, string? Next, CommentResponse? Pinned);
+/// <param name="Count">On the first page of comments that were not written live: how many there are, with answers; null elsewhere.</param>
+public sealed record CommentPage(IReadOnlyList<CommentResponse> Items, string? Next, CommentResponse? Pinned, int? Count);
 
 /// <param name="Id">Which comment is gone for those who do not moderate.</param>
 /// <param name="ParentId">What it answered.</param>

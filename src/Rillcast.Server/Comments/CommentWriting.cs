@@ -30,6 +30,13 @@ internal sealed class CommentWriting(NpgsqlDataSource database, CommentOptions o
         on conflict (author_id, key) where key is not null do nothing
         """;
 
+    // $1 author, $2 channel, $3 id of the slow mode's beginning, $4 slow mode, $5 id of a minute ago, $6 most a minute
+    private const string Free = """
+        select greatest(
+            (select created_at from comments where author_id = $1 and channel_id = $2 and id > $3::text order by id desc limit 1) + $4::interval,
+            (select created_at from comments where author_id = $1 and id > $5 order by id desc offset $6 - 1 limit 1) + interval '1 minute')
+        """;
+
     /// <summary>The state in which a comment begins.</summary>
     public static CommentState StateOf(string text, CommentPlace place, ClaimsPrincipal user)
     {
@@ -70,24 +77,34 @@ internal sealed class CommentWriting(NpgsqlDataSource database, CommentOptions o
             Parameters = { Text(parent), Text(id) },
         });
         batch.BatchCommands.Add(new NpgsqlBatchCommand("select id from comments where id = $1 or (author_id = $2 and key = $3)") { Parameters = { Text(id), Text(author), Text(key) } });
-        await using var reader = await batch.ExecuteReaderAsync(ct);
-        await reader.NextResultAsync(ct);
-        if (await reader.ReadAsync(ct))
+        await using (var reader = await batch.ExecuteReaderAsync(ct))
         {
-            var written = reader.GetString(0);
-            return new WrittenComment(written, written == id, TimeSpan.Zero);
+            await reader.NextResultAsync(ct);
+            if (await reader.ReadAsync(ct))
+            {
+                var written = reader.GetString(0);
+                return new WrittenComment(written, written == id, TimeSpan.Zero);
+            }
         }
 
-        var last = slow > TimeSpan.Zero ? await LastAsync(place.ChannelId, author, NewId.At(now - slow), ct) : null;
-        return new WrittenComment(null, false, last + slow - now ?? Minute);
+        return new WrittenComment(null, false, await WaitAsync(author, place.ChannelId, slow, now, ct));
     }
 
-    // When somebody last wrote on a channel; null for not since then.
-    private async Task<DateTimeOffset?> LastAsync(string channel, string author, string since, CancellationToken ct)
+    /// <summary>How long until the writer may write again, exactly: pages count it down.</summary>
+    private async Task<TimeSpan> WaitAsync(string author, string channel, TimeSpan slow, DateTimeOffset now, CancellationToken ct)
     {
-        await using var command = database.CreateCommand("select max(created_at) from comments where author_id = $1 and channel_id = $2 and id > $3");
-        command.Parameters.AddRange(new[] { Text(author), Text(channel), Text(since) });
-        return await command.ExecuteScalarAsync(ct) is DateTime at ? new DateTimeOffset(at) : null;
+        await using var command = database.CreateCommand(Free);
+        command.Parameters.AddRange((NpgsqlParameter[])[
+            Text(author), Text(channel), Text(slow > TimeSpan.Zero ? NewId.At(now - slow) : null), new() { Value = slow }, Text(NewId.At(now - Minute)), new() { Value = (long)options.PerMinute }]);
+        // Null when the comments in the way have gone meanwhile.
+        if (await command.ExecuteScalarAsync(ct) is not DateTime free)
+        {
+            return TimeSpan.Zero;
+        }
+
+        // Not since the request came: it may have waited for one that came later.
+        var wait = free - time.GetUtcNow();
+        return wait > TimeSpan.Zero ? wait : TimeSpan.Zero;
     }
 
     private static NpgsqlParameter Text(string? value) => new() { Value = (object?)value ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text };

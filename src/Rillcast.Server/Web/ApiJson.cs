@@ -104,6 +104,7 @@ namespace Rillcast.Server.Web;
 [JsonSerializable(typeof(CommentPage))]
 [JsonSerializable(typeof(CommentResponse))]
 [JsonSerializable(typeof(CommentRemovedEvent))]
+[JsonSerializable(typeof(CommentCountEvent))]
 [JsonSerializable(typeof(ChatEvent))]
 [JsonSerializable(typeof(ChatResponse))]
 [JsonSerializable(typeof(PostCommentRequest))]

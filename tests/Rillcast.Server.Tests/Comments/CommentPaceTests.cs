@@ -21,6 +21,7 @@ public sealed class CommentPaceTests
         var answers = await Task.WhenAll(Enumerable.Range(0, 9).Select(i => owner.CommentAsync(video, $"{i}", Ct)));
         Assert.Equal(3, answers.Count(a => a.StatusCode == HttpStatusCode.Created));
         Assert.Equal(6, answers.Count(a => a.StatusCode == HttpStatusCode.TooManyRequests));
+        Assert.All(answers.Where(a => a.StatusCode == HttpStatusCode.TooManyRequests), a => Assert.InRange(a.Headers.RetryAfter!.Delta!.Value.TotalSeconds, 1, 60));
         var id = (await owner.CommentsAsync(video, Ct)).Ids()[0];
         var likes = await Task.WhenAll(Enumerable.Range(0, 9).Select(_ => owner.PutAsync($"/api/comments/{id}/like", null, Ct)));
         Assert.Equal(5, likes.Count(a => a.StatusCode == HttpStatusCode.OK));

@@ -63,6 +63,37 @@ public sealed class CommentTests(SharedServer shared) : IClassFixture<SharedServ
     }
 
     [Fact]
+    public async Task The_number_of_comments_is_of_those_that_everybody_sees_with_answers()
+    {
+        var (owner, video, channel) = await NewVideoAsync();
+        using var _o = owner;
+        Assert.Equal(0, await CountAsync());
+        var parent = await owner.WriteAsync(video, "One", Ct);
+        var answer = await owner.WriteAsync(video, "Two", Ct, parent);
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(i => owner.WriteAsync(video, $"More {i}", Ct)));
+        Assert.Equal(10, await CountAsync());
+        await owner.PutAsJsonAsync($"/api/comments/{answer}/state", new { state = "hidden" }, Ct).JsonAsync(HttpStatusCode.OK, Ct);
+        Assert.Equal(9, await CountAsync());
+        await owner.PutAsJsonAsync($"/api/comments/{answer}/state", new { state = "visible" }, Ct).JsonAsync(HttpStatusCode.OK, Ct);
+        await owner.DeleteAsync($"/api/comments/{parent}", Ct).JsonAsync(HttpStatusCode.NoContent, Ct);
+        Assert.Equal(9, await CountAsync());
+
+        await owner.RulesAsync(channel, Ct, approval: "all").JsonAsync(HttpStatusCode.OK, Ct);
+        using var writer = await Server.NewUserAsync(Ct);
+        await writer.WriteAsync(video, "Waits", Ct);
+        Assert.Equal(9, await CountAsync());
+
+        var first = await Server.Http.CommentsAsync(video, Ct, "limit=2&live=false");
+        Assert.Equal(9, first.GetProperty("count").GetInt32());
+        foreach (var elsewhere in new[] { $"cursor={first.Text("next")}", "live=true", "from=0" })
+        {
+            Assert.Equal(System.Text.Json.JsonValueKind.Null, (await Server.Http.CommentsAsync(video, Ct, elsewhere)).GetProperty("count").ValueKind);
+        }
+
+        async Task<int> CountAsync() => (await Server.Http.CommentsAsync(video, Ct)).GetProperty("count").GetInt32();
+    }
+
+    [Fact]
     public async Task A_request_sent_again_writes_once_also_when_both_are_under_way()
     {
         var (owner, video, _) = await NewVideoAsync();
@@ -228,6 +259,7 @@ public sealed class CommentTests(SharedServer shared) : IClassFixture<SharedServ
         Assert.Equal("Changed", (await events.NextAsync("comment", Ct)).Text("text"));
         await owner.DeleteAsync($"/api/comments/{id}", Ct).JsonAsync(HttpStatusCode.NoContent, Ct);
         Assert.Equal(id, (await events.NextAsync("commentRemoved", Ct)).Text("id"));
+        Assert.Equal(0, (await events.NextAsync("comments", Ct)).GetProperty("count").GetInt32());
     }
 
     private async Task<(HttpClient Owner, string Video, string Channel)> NewVideoAsync(VideoState state = VideoState.Ready, Visibility visibility = Visibility.Public)

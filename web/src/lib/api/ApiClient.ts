@@ -270,7 +270,7 @@ export class ApiClient {
       throw ApiError.offline();
     }
     const content: unknown = await readJson(response);
-    if (!response.ok) throw ApiError.fromResponse(response.status, content);
+    if (!response.ok) throw ApiError.fromResponse(response.status, content, response.headers.get('retry-after'));
     return content as T;
   }
 }

@@ -22,6 +22,8 @@ export class ApiError extends Error {
     readonly detail: string | undefined,
     /** Messages by field name, lower case. */
     readonly fields: Readonly<Record<string, string>>,
+    /** When the server wants to be asked again, in seconds; undefined when it did not say. */
+    readonly retryAfterS?: number,
   ) {
     super(detail ?? title);
   }
@@ -30,11 +32,13 @@ export class ApiError extends Error {
     return new ApiError('offline', 0, 'no answer', undefined, {});
   }
 
-  static fromResponse(status: number, body: unknown): ApiError {
+  static fromResponse(status: number, body: unknown, retryAfter?: string | null): ApiError {
     const problem: ProblemDetails = typeof body === 'object' && body !== null ? body : {};
     const title = typeof problem.title === 'string' ? problem.title : `HTTP ${status}`;
     const detail = typeof problem.detail === 'string' ? problem.detail : undefined;
-    return new ApiError(kindOf(status), status, title, detail, fieldMessages(problem.errors));
+    // Our server says seconds; a date, which something in between may say, is no use against another clock.
+    const seconds = retryAfter != null && /^\d+$/.test(retryAfter) ? Number(retryAfter) : undefined;
+    return new ApiError(kindOf(status), status, title, detail, fieldMessages(problem.errors), seconds);
   }
 
   /** Anything thrown, as an ApiError; what we do not know counts as the server's fault. */

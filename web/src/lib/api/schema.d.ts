@@ -1544,6 +1544,11 @@ export interface components {
             /** @description The cursor of the next page; null on the last. */
             next: null | string;
             pinned: null | components["schemas"]["CommentResponse"];
+            /**
+             * Format: int32
+             * @description On the first page of comments that were not written live: how many there are, with answers; null elsewhere.
+             */
+            count: null | number | string;
         };
         CommentResponse: {
             /** @description Opaque; later ones are greater. */

@@ -24,6 +24,7 @@ export class CommentFeed {
   readonly #options: FeedOptions;
   #items = $state.raw<readonly Comment[]>([]);
   #pinned = $state.raw<Comment | undefined>();
+  #count = $state(0);
   #next = $state.raw<string | null>(null);
   #status = $state.raw<FeedStatus>({ name: 'loading' });
   #loadingMore = $state(false);
@@ -40,6 +41,10 @@ export class CommentFeed {
   }
   get pinned(): Comment | undefined {
     return this.#pinned;
+  }
+  /** How many comments and answers there are, also those not read yet; 0 in a chat, which has no number. */
+  get count(): number {
+    return this.#count;
   }
   get status(): FeedStatus {
     return this.#status;
@@ -60,6 +65,7 @@ export class CommentFeed {
       this.#items = page.items;
       this.#next = page.next;
       this.#pinned = page.pinned ?? undefined;
+      this.#count = page.count ?? 0;
       this.#status = { name: 'ready' };
     } catch (error) {
       if (generation === this.#generation && this.#status.name !== 'ready')
@@ -87,6 +93,7 @@ export class CommentFeed {
     const stops = [
       events.on('comment', (comment) => this.take({ ...comment, liked: this.#likes(comment.id) })),
       events.on('commentRemoved', (removal) => this.remove(removal)),
+      events.on('comments', ({ count }) => (this.#count = count)),
       events.on('reset', () => void this.load()),
     ];
     return () => stops.forEach((stop) => stop());

@@ -2,6 +2,7 @@ import type { ApiClient } from '$lib/api/ApiClient';
 import { ApiError } from '$lib/api/ApiError';
 import type { Chat, Comment, Video } from '$lib/api/types';
 import type { VideoEvents } from '$lib/live/VideoEvents.svelte';
+import { Pause } from './Pause.svelte';
 
 export interface DiscussionOptions {
   readonly api: ApiClient;
@@ -18,6 +19,7 @@ export interface DiscussionOptions {
 /** What one viewer may do under one video, and does. */
 export class Discussion {
   readonly #options: DiscussionOptions;
+  readonly #pause = new Pause();
   #chat = $state.raw<Chat | undefined>();
 
   constructor(options: DiscussionOptions) {
@@ -29,6 +31,10 @@ export class Discussion {
   }
   get chat(): Chat | undefined {
     return this.#chat;
+  }
+  /** Seconds until the viewer may write again. */
+  get wait(): number {
+    return this.#pause.left;
   }
   get videoId(): string {
     return this.#options.videoId;
@@ -60,24 +66,36 @@ export class Discussion {
     const stops = [
       events.on('chat', (rules) => {
         if (this.#chat !== undefined) this.#chat = { ...this.#chat, ...rules };
+        if (rules.slowMode < this.wait) this.#pause.start(rules.slowMode);
       }),
       events.on('reset', () => void this.load()),
     ];
-    return () => stops.forEach((stop) => stop());
+    return () => {
+      stops.forEach((stop) => stop());
+      this.#pause.stop();
+    };
   }
 
   /** Writes a comment; with the media time when the video is live, or when the writer wants it. */
-  write(text: string, key: string, parentId?: string): Promise<Comment> {
+  async write(text: string, key: string, parentId?: string): Promise<Comment> {
     const live = this.#options.video()?.state === 'live';
-    return this.api.postComment(
-      this.videoId,
-      {
-        text,
-        ...(parentId === undefined ? {} : { parentId }),
-        ...(live ? { mediaTime: Math.max(0, Math.round(this.#options.time() * 1000) / 1000) } : {}),
-      },
-      key,
-    );
+    try {
+      const comment = await this.api.postComment(
+        this.videoId,
+        {
+          text,
+          ...(parentId === undefined ? {} : { parentId }),
+          ...(live ? { mediaTime: Math.max(0, Math.round(this.#options.time() * 1000) / 1000) } : {}),
+        },
+        key,
+      );
+      if (this.#chat !== undefined && !this.#chat.moderator) this.#pause.start(this.#chat.slowMode);
+      return comment;
+    } catch (error) {
+      const { kind, retryAfterS } = ApiError.from(error);
+      if (kind === 'tooMany' && retryAfterS !== undefined) this.#pause.start(retryAfterS);
+      throw error;
+    }
   }
 
   /** Does something to a comment; undefined when it did not work, which has been said then. */

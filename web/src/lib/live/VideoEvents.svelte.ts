@@ -15,6 +15,7 @@ interface VideoEventPayloads {
   comment: Comment;
   /** No longer there for everybody. */
   commentRemoved: Removal;
+  comments: { readonly count: number };
   /** Who may write changed. */
   chat: Pick<Chat, 'open' | 'slowMode' | 'approval'>;
   /** How often which emoji was sent in the last quarter of a second. */
@@ -23,7 +24,7 @@ interface VideoEventPayloads {
   reset: Readonly<Record<string, never>>;
 }
 
-const NAMES = ['state', 'viewers', 'comment', 'commentRemoved', 'chat', 'reactions', 'reset'] as const;
+const NAMES = ['state', 'viewers', 'comment', 'commentRemoved', 'comments', 'chat', 'reactions', 'reset'] as const;
 
 type Status =
   { readonly name: 'loading' } | { readonly name: 'error'; readonly error: ApiError } | { readonly name: 'ready' };

@@ -31,12 +31,6 @@ export class Idle {
     };
   }
 
-  /** A click with the mouse acts at once; the first tap of a finger only brings the controls back. */
-  tap(event: MouseEvent, act: () => void): void {
-    const touch = event instanceof PointerEvent && event.pointerType === 'touch';
-    if (!touch) act();
-  }
-
   /** A pointer that rests on a control is about to use it. */
   #rest(): void {
     if (this.#frame?.querySelector('button:hover, input:hover, [role=slider]:hover, [role=menu]') != null) this.#stir();

@@ -6,6 +6,7 @@ import { commandFor, type Command } from './shortcuts';
 export interface Panels {
   readonly help: () => void;
   readonly stats: () => void;
+  readonly theatre: () => void;
 }
 
 /** Hands key presses to the player unless somebody is typing or a control needs the key itself. */
@@ -43,6 +44,8 @@ export class PlayerKeys {
         return this.#panels.help();
       case 'toggleStats':
         return this.#panels.stats();
+      case 'toggleTheatre':
+        return this.#panels.theatre();
       case 'goToStart':
         return playback.seekToFraction(0);
       case 'goToEnd':

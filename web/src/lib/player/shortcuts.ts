@@ -8,6 +8,7 @@ export type Command =
         | 'toggleMute'
         | 'toggleFullscreen'
         | 'togglePip'
+        | 'toggleTheatre'
         | 'toggleHelp'
         | 'toggleStats'
         | 'goToEnd'
@@ -32,6 +33,7 @@ const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
   ['f', { name: 'toggleFullscreen' }],
   ['m', { name: 'toggleMute' }],
   ['i', { name: 'togglePip' }],
+  ['t', { name: 'toggleTheatre' }],
   ['Home', { name: 'goToStart' }],
   ['End', { name: 'goToEnd' }],
   ['<', { name: 'speedBy', steps: -1 }],
@@ -58,6 +60,7 @@ export const SHORTCUT_HELP: readonly {
   { keys: ['↑', '↓'], does: 'volume' },
   { keys: ['M'], does: 'mute' },
   { keys: ['F'], does: 'fullScreen' },
+  { keys: ['T'], does: 'theatre' },
   { keys: ['I'], does: 'pictureInPicture' },
   { keys: ['0', '…', '9'], does: 'jump' },
   { keys: ['Home'], does: 'start' },

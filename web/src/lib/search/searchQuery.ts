@@ -23,6 +23,11 @@ export function readQuery(params: URLSearchParams): SearchQuery {
   };
 }
 
+/** Whether something is left out that would be found otherwise. */
+export function isFiltered({ state, length, date }: SearchQuery): boolean {
+  return (state ?? length ?? date) !== undefined;
+}
+
 /** The address of a search; filters that are not set are not in it. */
 export function searchHref(query: SearchQuery): string {
   const params = new URLSearchParams();

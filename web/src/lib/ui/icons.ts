@@ -7,6 +7,8 @@ export const ICONS = {
   mute: 'M4 9.5v5h3.5L12 18.5v-13L7.5 9.5H4ZM16 9.5l5 5M21 9.5l-5 5',
   full: 'M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5',
   unfull: 'M9 4v5H4M20 9h-5V4M15 20v-5h5M4 15h5v5',
+  wide: 'M3 6.5h18v11H3zM8.5 9.8L6.3 12l2.2 2.2M15.5 9.8l2.2 2.2-2.2 2.2',
+  narrow: 'M3 6.5h18v11H3zM6.3 9.8L8.5 12l-2.2 2.2M17.7 9.8L15.5 12l2.2 2.2',
   pip: 'M4 5h16v14H4zM12.5 12H18v4.5h-5.5z',
   settings: 'M4 7h9M17 7h3M4 17h3M11 17h9M15 5v4M9 15v4',
   check: 'M5 12.5l4.5 4.5L19 7.5',

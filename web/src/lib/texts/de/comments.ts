@@ -3,6 +3,7 @@ import { format } from './format';
 
 export const comments: Texts['comments'] = {
   heading: 'Kommentare',
+  headingWith: (count) => `${format.count(count)} ${format.plural(count, { one: 'Kommentar', other: 'Kommentare' })}`,
   top: 'Beliebt',
   newest: 'Neu',
   write: 'Kommentar schreiben',
@@ -21,6 +22,10 @@ export const comments: Texts['comments'] = {
   left: (count) => `noch ${count}`,
   tooLong: (count) => `${format.count(count)} Zeichen zu lang`,
   tooFast: 'Das war zu schnell; warte einen Augenblick.',
+  sendIn: (seconds) => `Senden in ${seconds} s`,
+  waits: (seconds) =>
+    `Du kannst in ${format.plural(seconds, { one: 'einer Sekunde', other: `${seconds} Sekunden` })} wieder schreiben`,
+  unsent: 'Was du geschrieben hast und nicht gesendet wurde',
   closed: 'Auf diesem Kanal sind Kommentare abgeschaltet.',
   banned: 'Du kannst auf diesem Kanal nicht schreiben.',
   bannedUntil: (moment) => `Du kannst auf diesem Kanal bis ${moment} nicht schreiben.`,

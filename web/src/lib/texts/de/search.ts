@@ -12,6 +12,7 @@ export const search: Texts['search'] = {
   nothing: {
     title: 'Nichts gefunden',
     text: 'Versuche es mit weniger oder anderen Wörtern; gesucht wird in Titeln, Schlagwörtern, Beschreibungen, Kanälen und in dem, was dazu geschrieben wurde.',
+    withoutFilters: 'Ohne Filter suchen',
   },
   filters: 'Filter',
   state: { label: 'Live oder aufgezeichnet', any: 'Live und aufgezeichnet', live: 'Live', recorded: 'Aufgezeichnet' },

@@ -4,7 +4,7 @@ import { format } from './format';
 export const watch: Texts['watch'] = {
   missing: {
     title: 'Dieses Video gibt es nicht',
-    text: 'Vielleicht hat es sein Besitzer gelöscht.',
+    text: 'Vielleicht wurde es gelöscht, oder es ist privat.',
     action: 'Zeig mir, was läuft',
   },
   more: 'Mehr davon',

@@ -3,6 +3,8 @@ import { format } from './format';
 /** What people write under videos, and the chat beside live ones. */
 export const comments = {
   heading: 'Comments',
+  headingWith: (count: number) =>
+    `${format.count(count)} ${format.plural(count, { one: 'comment', other: 'comments' })}`,
   top: 'Top',
   newest: 'Newest',
   write: 'Write a comment',
@@ -23,6 +25,11 @@ export const comments = {
   tooLong: (count: number) =>
     `Too long by ${format.count(count)} ${format.plural(count, { one: 'character', other: 'characters' })}`,
   tooFast: 'That was too fast; wait a moment.',
+  sendIn: (seconds: number) => `Send in ${seconds} s`,
+  waits: (seconds: number) =>
+    `You may write again in ${format.plural(seconds, { one: 'a second', other: `${seconds} seconds` })}`,
+  /** Above words that can no longer be sent. */
+  unsent: 'What you wrote and was not sent',
   closed: 'Comments are switched off on this channel.',
   banned: 'You cannot write on this channel.',
   bannedUntil: (moment: string) => `You cannot write on this channel until ${moment}.`,

@@ -11,6 +11,7 @@ export const search = {
   nothing: {
     title: 'Nothing found',
     text: 'Try fewer or other words; titles, tags, descriptions, channels and what people wrote are searched.',
+    withoutFilters: 'Search without filters',
   },
   filters: 'Filters',
   state: { label: 'Live or recorded', any: 'Live and recorded', live: 'Live', recorded: 'Recorded' },

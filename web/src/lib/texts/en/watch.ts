@@ -4,7 +4,7 @@ import { format } from './format';
 export const watch = {
   missing: {
     title: 'This video does not exist',
-    text: 'It may have been deleted by its owner.',
+    text: 'It may have been deleted, or is private.',
     action: 'See what is on',
   },
   more: 'More to watch',
