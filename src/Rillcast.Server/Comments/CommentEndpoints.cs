@@ -23,7 +23,7 @@ internal static class CommentEndpoints
         comments.MapGet("/videos/{id}/chat", RulesAsync).WithName("GetChat").WithSummary("Whether and how the caller may write under a video.").ProducesProblem(StatusCodes.Status404NotFound);
         comments.MapGet("/comments/{id}/replies", RepliesAsync).WithName("ListReplies").WithSummary("Answers to a comment, oldest first.").ProducesProblem(StatusCodes.Status404NotFound);
         comments.MapPatch("/comments/{id}", EditAsync).RequireAuthorization().WithName("EditComment").WithSummary("Changes one's own comment.")
-            .ProducesProblem(StatusCodes.Status403Forbidden).ProducesProblem(StatusCodes.Status404NotFound);
+            .ProducesProblem(StatusCodes.Status403Forbidden).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status429TooManyRequests);
         comments.MapDelete("/comments/{id}", DeleteAsync).RequireAuthorization().WithName("DeleteComment").WithSummary("Deletes a comment: its author for good, a moderator of the channel so that moderators can take it back. Its answers stay.")
             .ProducesProblem(StatusCodes.Status403Forbidden).ProducesProblem(StatusCodes.Status404NotFound);
     }
