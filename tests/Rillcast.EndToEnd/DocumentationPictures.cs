@@ -102,7 +102,7 @@ public sealed class DocumentationPictures(Chromium chromium)
         await WriteAsync(people[0], recording, "I do, every morning.", rude);
         (await owner.DeleteAsync($"/api/comments/{rude}", Ct)).EnsureSuccessStatusCode();
         var spam = await WriteAsync(people[2], recording, "Buy cheap watches: https://spam.example/");
-        (await people[0].PostAsJsonAsync($"/api/comments/{spam}/report", new { reason = "The same under every video" }, Ct)).EnsureSuccessStatusCode();
+        (await people[0].PostAsJsonAsync($"/api/comments/{spam}/report", new { reason = "spam", note = "The same under every video" }, Ct)).EnsureSuccessStatusCode();
         (await owner.PutAsync($"/api/comments/{await WriteAsync(owner, recording, "Next walk: Saturday, from the mill to the weir.")}/pin", null, Ct)).EnsureSuccessStatusCode();
         (await owner.PutAsJsonAsync($"/api/videos/{recording}/position", new { position = 8 }, Ct)).EnsureSuccessStatusCode();
         people.ForEach(p => p.Dispose());
