@@ -63,10 +63,15 @@ internal static class WatchEndpoints
         IHostApplicationLifetime lifetime,
         CancellationToken ct)
     {
+        if (!VideoId.TryParse(id, out var video))
+        {
+            return Problems.NotFound("video");
+        }
+
         // Who comes in while it is private may see it.
-        var isPrivate = VideoId.TryParse(id, out var wanted) && hidden.IsPrivate(wanted);
+        var isPrivate = hidden.IsPrivate(video);
         var (found, refusal) = await videos.FindAsync(id, http, ct);
-        if (refusal is not null || found is null || !VideoId.TryParse(id, out var video))
+        if (refusal is not null || found is null)
         {
             return refusal ?? Problems.NotFound("video");
         }
