@@ -34,4 +34,7 @@ internal static class BusEventNames
 
     /// <summary>Passing: how often which reaction was sent on a node since the last time.</summary>
     public const string Reactions = "reactions";
+
+    /// <summary>Passing: how many like the video.</summary>
+    public const string Likes = "likes";
 }

@@ -32,23 +32,28 @@ internal static class ReactionEndpoints
         await db.Videos.SeenBy(user).AnyAsync(v => v.Id == id, ct) ? TypedResults.Ok(await likes.GetAsync(id, user.UserId, ct)) : Problems.NotFound("video");
 
     private static Task<Results<Ok<VideoLikesResponse>, ProblemHttpResult>> PutAsync(
-        string id, LikeRequest request, HttpContext http, RillcastDb db, VideoLikes likes, ReactionPace pace, CancellationToken ct) =>
-        SetAsync(id, request.Liked, http, db, likes, pace, ct);
+        string id, LikeRequest request, HttpContext http, RillcastDb db, VideoLikes likes, ReactionPace pace, ViewerRooms rooms, CancellationToken ct) =>
+        SetAsync(id, request.Liked, http, db, likes, pace, rooms, ct);
 
-    private static Task<Results<Ok<VideoLikesResponse>, ProblemHttpResult>> DeleteAsync(string id, HttpContext http, RillcastDb db, VideoLikes likes, ReactionPace pace, CancellationToken ct) =>
-        SetAsync(id, null, http, db, likes, pace, ct);
+    private static Task<Results<Ok<VideoLikesResponse>, ProblemHttpResult>> DeleteAsync(
+        string id, HttpContext http, RillcastDb db, VideoLikes likes, ReactionPace pace, ViewerRooms rooms, CancellationToken ct) =>
+        SetAsync(id, null, http, db, likes, pace, rooms, ct);
 
     private static async Task<Results<Ok<VideoLikesResponse>, ProblemHttpResult>> SetAsync(
-        string id, bool? liked, HttpContext http, RillcastDb db, VideoLikes likes, ReactionPace pace, CancellationToken ct)
+        string id, bool? liked, HttpContext http, RillcastDb db, VideoLikes likes, ReactionPace pace, ViewerRooms rooms, CancellationToken ct)
     {
         if (!pace.TryLike(http.User, out var retryAfter))
         {
             return Problems.TooMany(http, retryAfter, "Too many changes; wait a moment.");
         }
 
-        return await db.Videos.SeenBy(http.User).AnyAsync(v => v.Id == id, ct) && await likes.SetAsync(id, http.User.UserId!, liked, ct) is { } counts
-            ? TypedResults.Ok(counts)
-            : Problems.NotFound("video");
+        if (!VideoId.TryParse(id, out var video) || !await db.Videos.SeenBy(http.User).AnyAsync(v => v.Id == id, ct) || await likes.SetAsync(id, http.User.UserId!, liked, ct) is not { } counts)
+        {
+            return Problems.NotFound("video");
+        }
+
+        rooms.Like(video, new LikesEvent(counts.Likes, counts.Dislikes, counts.Version));
+        return TypedResults.Ok(counts);
     }
 
     private static async Task<Results<Accepted, ProblemHttpResult>> ReactAsync(

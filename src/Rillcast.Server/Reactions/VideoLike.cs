@@ -26,6 +26,9 @@ internal sealed class VideoLikeCount
     public int Likes { get; set; }
 
     public int Dislikes { get; set; }
+
+    /// <summary>Rises with each change.</summary>
+    public long Version { get; set; }
 }
 
 internal sealed class VideoLikeConfiguration : IEntityTypeConfiguration<VideoLike>

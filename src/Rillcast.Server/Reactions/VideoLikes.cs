@@ -17,8 +17,9 @@ internal sealed class VideoLikes(NpgsqlDataSource database, TimeProvider time)
             on conflict (video_id, user_id) do update set liked = excluded.liked, changed_at = excluded.changed_at where video_likes.liked <> excluded.liked)
         update video_like_counts set
             likes = likes + coalesce($3::boolean, false)::int - coalesce((select liked from old), false)::int,
+            version = version + 1,
             dislikes = dislikes + coalesce(not $3::boolean, false)::int - coalesce((select not liked from old), false)::int
-        where video_id = $1 returning likes, dislikes
+        where video_id = $1 returning likes, dislikes, version
         """;
 
     /// <summary>Says what somebody thinks of a video; null takes it back. Saying it again changes nothing.</summary>
@@ -26,7 +27,7 @@ internal sealed class VideoLikes(NpgsqlDataSource database, TimeProvider time)
     public async Task<VideoLikesResponse?> SetAsync(string video, string user, bool? liked, CancellationToken ct)
     {
         await using var batch = database.CreateBatch();
-        batch.BatchCommands.Add(new NpgsqlBatchCommand("insert into video_like_counts (video_id, likes, dislikes) select id, 0, 0 from videos where id = $1 on conflict do nothing") { Parameters = { Text(video) } });
+        batch.BatchCommands.Add(new NpgsqlBatchCommand("insert into video_like_counts (video_id, likes, dislikes, version) select id, 0, 0, 0 from videos where id = $1 on conflict do nothing") { Parameters = { Text(video) } });
         batch.BatchCommands.Add(new NpgsqlBatchCommand("select 1 from video_like_counts where video_id = $1 for update") { Parameters = { Text(video) } });
         batch.BatchCommands.Add(new NpgsqlBatchCommand(Change)
         {
@@ -34,21 +35,21 @@ internal sealed class VideoLikes(NpgsqlDataSource database, TimeProvider time)
         });
         await using var reader = await batch.ExecuteReaderAsync(ct);
         await reader.NextResultAsync(ct);
-        return await reader.ReadAsync(ct) ? new VideoLikesResponse(reader.GetInt32(0), reader.GetInt32(1), liked) : null;
+        return await reader.ReadAsync(ct) ? new VideoLikesResponse(reader.GetInt32(0), reader.GetInt32(1), liked, reader.GetInt64(2)) : null;
     }
 
     /// <summary>The counts now, and what somebody said.</summary>
     public async Task<VideoLikesResponse> GetAsync(string video, string? user, CancellationToken ct)
     {
         await using var command = database.CreateCommand("""
-            select coalesce((select likes from video_like_counts where video_id = $1), 0), coalesce((select dislikes from video_like_counts where video_id = $1), 0),
-                (select liked from video_likes where video_id = $1 and user_id = $2)
+            select coalesce(likes, 0), coalesce(dislikes, 0), coalesce(version, 0), liked
+            from (select $1 as video_id) v left join video_like_counts using (video_id) left join (select video_id, liked from video_likes where user_id = $2) mine using (video_id)
             """);
         command.Parameters.Add(Text(video));
         command.Parameters.Add(Text(user));
         await using var reader = await command.ExecuteReaderAsync(ct);
         await reader.ReadAsync(ct);
-        return new VideoLikesResponse(reader.GetInt32(0), reader.GetInt32(1), await reader.IsDBNullAsync(2, ct) ? null : reader.GetBoolean(2));
+        return new VideoLikesResponse(reader.GetInt32(0), reader.GetInt32(1), await reader.IsDBNullAsync(3, ct) ? null : reader.GetBoolean(3), reader.GetInt64(2));
     }
 
     private static NpgsqlParameter Text(string? value) => new() { Value = (object?)value ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text };
@@ -57,4 +58,5 @@ internal sealed class VideoLikes(NpgsqlDataSource database, TimeProvider time)
 /// <param name="Likes">How many like the video.</param>
 /// <param name="Dislikes">How many do not.</param>
 /// <param name="Liked">What the caller said; null for nothing.</param>
-public sealed record VideoLikesResponse(int Likes, int Dislikes, bool? Liked);
+/// <param name="Version">Rises with each change, also in the event <c>likes</c>: of two answers the one with the higher version is the newer.</param>
+public sealed record VideoLikesResponse(int Likes, int Dislikes, bool? Liked, long Version);

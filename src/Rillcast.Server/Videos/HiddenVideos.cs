@@ -21,20 +21,20 @@ internal sealed partial class HiddenVideos(IDbContextFactory<RillcastDb> databas
 
     private readonly ConcurrentDictionary<VideoId, Visibility> _hidden = new();
     private readonly LocalCopy<Dictionary<string, Visibility>> _copy = new(Path.Combine(folder.Keys, "hidden-videos.json"), HiddenVideosJson.Default.DictionaryStringVisibility);
+    private readonly ConcurrentDictionary<VideoId, long> _hidings = new();
     private readonly Lock _saving = new();
     private DateTimeOffset? _readUntil;
     private long _changes;
     private int _unsaved;
-    private TaskCompletionSource _private = New();
-
-    /// <summary>Completes when some video becomes private; to be taken before looking.</summary>
-    public Task NextPrivate => Volatile.Read(ref _private).Task;
 
     /// <summary>Who may watch a video; public also for one that nobody has heard of.</summary>
     public Visibility Of(VideoId video) => _hidden.GetValueOrDefault(video);
 
     /// <summary>True when only its owner may watch it.</summary>
     public bool IsPrivate(VideoId video) => !_hidden.IsEmpty && Of(video) == Visibility.Private;
+
+    /// <summary>How often a video became private since the start; to be taken before it is asked who may see it.</summary>
+    public long HidingsOf(VideoId video) => _hidings.GetValueOrDefault(video);
 
     /// <summary>It was decided on this node.</summary>
     public void Set(VideoId video, Visibility visibility)
@@ -137,13 +137,11 @@ internal sealed partial class HiddenVideos(IDbContextFactory<RillcastDb> databas
 
         if (visibility == Visibility.Private)
         {
-            Interlocked.Exchange(ref _private, New()).SetResult();
+            _hidings.AddOrUpdate(video, 1, static (_, before) => before + 1);
         }
 
         return true;
     }
-
-    private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private void Save()
     {

@@ -5,7 +5,7 @@ using Rillcast.Server.Events;
 namespace Rillcast.Server.Videos;
 
 /// <summary>
-/// What the viewers of one video should have been told by now, as bytes, replaced as a whole. Of states, numbers of viewers and bursts of reactions only the newest counts, and a number tells a connection whether it has written
+/// What the viewers of one video should have been told by now, as bytes, replaced as a whole. Of states, numbers of viewers and of likes, and bursts of reactions only the newest counts, and a number tells a connection whether it has written
 /// it; what happened once (a comment) stands in <see cref="Log"/>, as far back as the window reaches.
 /// </summary>
 internal sealed record RoomEvents
@@ -25,6 +25,10 @@ internal sealed record RoomEvents
 
     public ReadOnlyMemory<byte> Burst { get; init; }
 
+    public long LikesVersion { get; init; }
+
+    public ReadOnlyMemory<byte> Likes { get; init; }
+
     public long PingVersion { get; init; }
 
     /// <summary>Sign of life, with the position.</summary>
@@ -32,6 +36,9 @@ internal sealed record RoomEvents
 
     /// <summary>Rises when events of another node were missed.</summary>
     public long Resets { get; init; }
+
+    /// <summary>How often the video became private; who came in before has to ask again whether he may see it.</summary>
+    public long Hidings { get; init; }
 
     public bool IsClosed { get; init; }
 

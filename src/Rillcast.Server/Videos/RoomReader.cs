@@ -11,6 +11,7 @@ internal sealed class RoomReader
 {
     private readonly ViewerRoom _room;
     private readonly Dictionary<string, long> _ahead;
+    private readonly long _hidings;
     private IReadOnlyList<LogEntry> _missed;
     private EventPosition _position;
     private bool _mustReset;
@@ -19,27 +20,29 @@ internal sealed class RoomReader
     private long _state = -1;
     private long _viewers;
     private long _burst;
+    private long _likes;
     private long _pings;
     private long _resets;
 
     /// <summary>A reader that begins at the end of the room's log.</summary>
     /// <param name="room">Where.</param>
+    /// <param name="hidings">How often the video had become private before this viewer was let in.</param>
     /// <param name="position">What it has read.</param>
     /// <param name="missed">What it has to be told first.</param>
     /// <param name="mustReset">It missed more than is known here.</param>
     /// <param name="ahead">Nodes of which it has read more than this node: those events are not told again when they come.</param>
-    public RoomReader(ViewerRoom room, EventPosition position, IReadOnlyList<LogEntry> missed, bool mustReset, Dictionary<string, long> ahead)
+    public RoomReader(ViewerRoom room, long hidings, EventPosition position, IReadOnlyList<LogEntry> missed, bool mustReset, Dictionary<string, long> ahead)
     {
         var events = room.Events;
-        (_room, _position, _missed, _mustReset, _ahead) = (room, position, missed, mustReset, ahead);
-        (_next, _burst, _pings, _resets) = (events.LogEnd, events.BurstVersion, events.PingVersion, events.Resets);
+        (_room, _hidings, _position, _missed, _mustReset, _ahead) = (room, hidings, position, missed, mustReset, ahead);
+        (_next, _burst, _likes, _pings, _resets) = (events.LogEnd, events.BurstVersion, events.LikesVersion, events.PingVersion, events.Resets);
     }
 
-    /// <summary>Writes what is new; false when the video is gone.</summary>
+    /// <summary>Writes what is new; false when the video is gone, or has become private.</summary>
     public bool Write(IBufferWriter<byte> output)
     {
         var events = _room.Events;
-        if (events.IsClosed)
+        if (events.IsClosed || events.Hidings > _hidings)
         {
             return false;
         }
@@ -73,6 +76,12 @@ internal sealed class RoomReader
         {
             output.Write(events.Burst.Span);
             _burst = events.BurstVersion;
+        }
+
+        if (events.LikesVersion > _likes)
+        {
+            output.Write(events.Likes.Span);
+            _likes = events.LikesVersion;
         }
 
         if (events.PingVersion > _pings)

@@ -6,7 +6,7 @@ namespace Rillcast.Server.Videos;
 /// <summary>
 /// Server-sent events of one video. Written by hand and not with TypedResults.ServerSentEvents, which would format each event once per viewer.
 /// </summary>
-internal sealed class VideoEventsResult(ViewerRooms rooms, ViewerRoom room, string? after, IHostApplicationLifetime lifetime) : IResult
+internal sealed class VideoEventsResult(ViewerRooms rooms, ViewerRoom room, string? after, long hidings, IHostApplicationLifetime lifetime) : IResult
 {
     public async Task ExecuteAsync(HttpContext httpContext)
     {
@@ -32,7 +32,7 @@ internal sealed class VideoEventsResult(ViewerRooms rooms, ViewerRoom room, stri
 
     private async Task WriteAsync(PipeWriter writer, CancellationToken ct)
     {
-        var reader = rooms.Read(room, after);
+        var reader = rooms.Read(room, after, hidings);
         using var pause = new ViewerPause(room, ct);
         // A page that lost its connection comes back after a second, not after the browser's own idea of it.
         writer.Write("retry: 1000\n\n"u8);

@@ -5,6 +5,7 @@ using Npgsql;
 using Rillcast.Live;
 using Rillcast.Live.Index;
 using Rillcast.Media;
+using Rillcast.Server.Cli;
 using Rillcast.Server.Data;
 using Rillcast.Server.Uploads;
 using Rillcast.Storage;
@@ -17,7 +18,7 @@ namespace Rillcast.Server.Videos;
 /// <list type="number">
 /// <item>Wait for a change of any live video's status (or for the next try).</item>
 /// <item>Tell viewers; this needs no database.</item>
-/// <item>Once after the start: rows that say live although nothing is there any more become recordings or failures.</item>
+/// <item>Once after the start of a node that takes in broadcasts: rows that said live before, although nothing is there any more, become recordings or failures.</item>
 /// <item>Write each live video whose status is newer than what was written.</item>
 /// <item>A video that the store has and whose row says ready is let go of by the media plane.</item>
 /// </list>
@@ -29,6 +30,7 @@ internal sealed partial class VideoLedger(
     IMediaStore store,
     HiddenVideos hidden,
     ViewerRooms rooms,
+    ServerOptions server,
     TimeProvider time,
     ILogger<VideoLedger> logger) : BackgroundService, IHostedLifecycleService
 {
@@ -36,7 +38,8 @@ internal sealed partial class VideoLedger(
     private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(3);
 
     private readonly Dictionary<VideoId, long> _written = [];
-    private bool _reconciled;
+    private readonly DateTimeOffset _startedAt = time.GetUtcNow();
+    private bool _reconciled = !server.Has("ingest");
     private bool _complained;
 
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -227,8 +230,9 @@ internal sealed partial class VideoLedger(
 
     private async Task ReconcileAsync(RillcastDb db, CancellationToken ct)
     {
-        // Imports begin anew by themselves.
+        // What began after the start is under way on another node; imports begin anew by themselves.
         var rows = await db.Videos.Where(v => v.State == VideoState.Live || v.State == VideoState.Processing)
+            .Where(v => (v.StartedAt ?? v.CreatedAt) < _startedAt)
             .Where(v => !db.Uploads.Any(u => u.Id == v.Id && u.State == UploadState.Importing)).ToListAsync(ct);
         foreach (var row in rows)
         {

@@ -14,6 +14,9 @@ internal sealed class ViewerRoom(VideoId id, int window, TimeProvider time)
     /// <summary>Reactions wake viewers at most so often; the first after a pause go out with the next tick.</summary>
     private static readonly TimeSpan BurstPause = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>The number of likes is told at most so often; the first after a pause goes out with the next tick.</summary>
+    private static readonly TimeSpan LikesPause = TimeSpan.FromSeconds(1);
+
     /// <summary>So many viewers are woken, and written to, before requests of others get their turn.</summary>
     private const int WokenInARow = 64;
 
@@ -23,6 +26,10 @@ internal sealed class ViewerRoom(VideoId id, int window, TimeProvider time)
     private Dictionary<string, int> _burst = [];
     private Dictionary<string, int> _burstHere = [];
     private long _burstToldAt;
+    private LikesEvent? _likes;
+    private bool _likesAreNew;
+    private bool _likesAreOfHere;
+    private long _likesToldAt;
     private int _viewers;
     private int _elsewhere;
     private int _told;
@@ -171,6 +178,35 @@ internal sealed class ViewerRoom(VideoId id, int window, TimeProvider time)
         }
     }
 
+    /// <summary>How many like the video now; an older number than known is left out.</summary>
+    /// <param name="likes">How many.</param>
+    /// <param name="isElsewhere">Another node told it, and needs not be told.</param>
+    public void Like(LikesEvent likes, bool isElsewhere = false)
+    {
+        lock (_gate)
+        {
+            _usedAt = time.GetTimestamp();
+            if (likes.Version > (_likes?.Version ?? 0))
+            {
+                (_likes, _likesAreNew, _likesAreOfHere) = (likes, true, !isElsewhere);
+            }
+        }
+    }
+
+    /// <summary>The video became private so often: those who came in before go, and ask again.</summary>
+    public void Hide(long hidings)
+    {
+        if (hidings == _events.Hidings)
+        {
+            return;
+        }
+
+        lock (_gate)
+        {
+            Swap(_events with { Hidings = hidings });
+        }
+    }
+
     /// <summary>Events of another node were missed: pages read again.</summary>
     public void Reset()
     {
@@ -216,6 +252,23 @@ internal sealed class ViewerRoom(VideoId id, int window, TimeProvider time)
             (_burst, _burstHere, _burstToldAt) = ([], [], time.GetTimestamp());
             Swap(_events with { BurstVersion = _events.BurstVersion + 1, Burst = RoomEvents.Format(BusEventNames.Reactions, json) });
             return here;
+        }
+    }
+
+    /// <summary>Tells the number of likes when it is new and time; the answer is for other nodes, null when they know it.</summary>
+    public LikesEvent? TellLikes()
+    {
+        lock (_gate)
+        {
+            if (!_likesAreNew || time.GetElapsedTime(_likesToldAt) < LikesPause)
+            {
+                return null;
+            }
+
+            (_likesAreNew, _likesToldAt) = (false, time.GetTimestamp());
+            var json = JsonSerializer.SerializeToUtf8Bytes(_likes!, ApiJson.Default.LikesEvent);
+            Swap(_events with { LikesVersion = _events.LikesVersion + 1, Likes = RoomEvents.Format(BusEventNames.Likes, json) });
+            return _likesAreOfHere ? _likes : null;
         }
     }
 
@@ -302,6 +355,11 @@ public sealed record StateEvent(VideoState State, bool Publishing, double Durati
 {
     internal static StateEvent Of(LiveFacts facts) => new(facts.State, facts.Publishing, facts.DurationSeconds, facts.EndedAt);
 }
+
+/// <param name="Likes">How many like the video.</param>
+/// <param name="Dislikes">How many do not.</param>
+/// <param name="Version">Rises with each change: of two numbers the one with the higher version is the newer.</param>
+public sealed record LikesEvent(int Likes, int Dislikes, long Version);
 
 /// <param name="Viewers">Pages that watch now, on all nodes.</param>
 public sealed record ViewersEvent(int Viewers);

@@ -9,7 +9,7 @@ namespace Rillcast.Server.Videos;
 
 /// <summary>
 /// Who watches what on this node. A video somebody watches, or of which something was told lately, has a room; its events are made once and written to all. States go out at once, what happened once within a tenth of a second,
-/// reactions at most four times a second, the number of viewers once a second, a sign of life every 15 seconds, so that ten thousand viewers coming or going cost each other nothing.
+/// reactions at most four times a second, the numbers of viewers and likes once a second, a sign of life every 15 seconds, so that ten thousand viewers coming or going cost each other nothing.
 /// </summary>
 internal sealed class ViewerRooms : BackgroundService
 {
@@ -26,13 +26,14 @@ internal sealed class ViewerRooms : BackgroundService
     private readonly IEventBus _bus;
     private readonly EventBusOptions _options;
     private readonly TimeProvider _time;
+    private readonly HiddenVideos _hidden;
     private readonly KnownNodes _nodes;
     private EventPosition _forgotten = EventPosition.None;
     private volatile Dictionary<VideoId, int> _elsewhere = [];
 
-    public ViewerRooms(IEventBus bus, EventBusOptions options, TimeProvider time, IMeterFactory meters)
+    public ViewerRooms(IEventBus bus, EventBusOptions options, HiddenVideos hidden, TimeProvider time, IMeterFactory meters)
     {
-        (_bus, _options, _time) = (bus, options, time);
+        (_bus, _options, _hidden, _time) = (bus, options, hidden, time);
         _nodes = new KnownNodes(bus.Origin, time);
         bus.Subscribe(Deliver);
         var meter = meters.Create("Rillcast.Videos");
@@ -61,7 +62,10 @@ internal sealed class ViewerRooms : BackgroundService
     }
 
     /// <summary>Begins to read a room: at what comes from now on, or after the position somebody had reached, here or on another node.</summary>
-    public RoomReader Read(ViewerRoom room, string? after)
+    /// <param name="room">Where.</param>
+    /// <param name="after">What its connection had read when it was lost; null for one that begins.</param>
+    /// <param name="hidings"><see cref="HiddenVideos.HidingsOf"/> before it was asked whether this viewer may see the video.</param>
+    public RoomReader Read(ViewerRoom room, string? after, long hidings)
     {
         lock (_delivering)
         {
@@ -69,17 +73,17 @@ internal sealed class ViewerRooms : BackgroundService
             var events = room.Events;
             if (after is null)
             {
-                return new RoomReader(room, position, [], false, []);
+                return new RoomReader(room, hidings, position, [], false, []);
             }
 
             if (!EventPosition.TryParse(after, out var reached) || !IsComplete(reached, events))
             {
-                return new RoomReader(room, position, [], true, []);
+                return new RoomReader(room, hidings, position, [], true, []);
             }
 
             var missed = events.Log.Where(e => e.Seq > reached.At(e.Origin)).ToList();
             var ahead = reached.Entries.Where(e => e.Seq > position.At(e.Origin)).ToDictionary(e => e.Origin, e => e.Seq, StringComparer.Ordinal);
-            return new RoomReader(room, reached, missed, false, ahead);
+            return new RoomReader(room, hidings, reached, missed, false, ahead);
         }
     }
 
@@ -105,6 +109,9 @@ internal sealed class ViewerRooms : BackgroundService
     /// <summary>Somebody reacted; counted, and told together with others.</summary>
     public void React(VideoId id, string emoji) => RoomOf(id).React(emoji);
 
+    /// <summary>Somebody likes the video, or does no longer; told together with others.</summary>
+    public void Like(VideoId id, LikesEvent likes) => RoomOf(id).Like(likes);
+
     /// <summary>The video is gone: its viewers on all nodes are sent away.</summary>
     public void Close(VideoId id)
     {
@@ -119,8 +126,10 @@ internal sealed class ViewerRooms : BackgroundService
         {
             foreach (var (_, room) in _rooms)
             {
+                room.Hide(_hidden.HidingsOf(room.Id));
                 room.WakeLate();
                 TellBurst(room);
+                TellLikes(room);
             }
 
             if (IsTime(tick, CountEvery))
@@ -190,18 +199,22 @@ internal sealed class ViewerRooms : BackgroundService
     {
         try
         {
-            if (JsonSerializer.Deserialize(passing.Json.Span, ApiJson.Default.DictionaryStringInt32) is not { } counts)
+            var json = passing.Json.Span;
+            if (passing.Name == BusEventNames.Viewers)
+            {
+                _nodes.SetViewers(origin, JsonSerializer.Deserialize(json, ApiJson.Default.DictionaryStringInt32) ?? []);
+            }
+            else if (!_rooms.TryGetValue(passing.Video, out var room))
             {
                 return;
             }
-
-            if (passing.Name == BusEventNames.Viewers)
+            else if (passing.Name == BusEventNames.Reactions)
             {
-                _nodes.SetViewers(origin, counts);
+                room.AddBurst(JsonSerializer.Deserialize(json, ApiJson.Default.DictionaryStringInt32) ?? []);
             }
-            else if (passing.Name == BusEventNames.Reactions && _rooms.TryGetValue(passing.Video, out var room))
+            else if (passing.Name == BusEventNames.Likes && JsonSerializer.Deserialize(json, ApiJson.Default.LikesEvent) is { } likes)
             {
-                room.AddBurst(counts);
+                room.Like(likes, isElsewhere: true);
             }
         }
         catch (JsonException)
@@ -215,6 +228,14 @@ internal sealed class ViewerRooms : BackgroundService
         if (room.TellBurst() is { Count: > 0 } here)
         {
             _bus.Pass(new BusEvent(room.Id, BusEventNames.Reactions, 0, JsonSerializer.SerializeToUtf8Bytes(here, ApiJson.Default.DictionaryStringInt32)));
+        }
+    }
+
+    private void TellLikes(ViewerRoom room)
+    {
+        if (room.TellLikes() is { } here)
+        {
+            _bus.Pass(new BusEvent(room.Id, BusEventNames.Likes, here.Version, JsonSerializer.SerializeToUtf8Bytes(here, ApiJson.Default.LikesEvent)));
         }
     }
 

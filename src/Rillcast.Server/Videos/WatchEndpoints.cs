@@ -68,8 +68,8 @@ internal static class WatchEndpoints
             return Problems.NotFound("video");
         }
 
-        // Who comes in while it is private may see it.
-        var isPrivate = hidden.IsPrivate(video);
+        // First, so that whoever is let in just before it becomes private does not stay.
+        var hidings = hidden.HidingsOf(video);
         var (found, refusal) = await videos.FindAsync(id, http, ct);
         if (refusal is not null || found is null)
         {
@@ -87,8 +87,7 @@ internal static class WatchEndpoints
             room.Publish(null, 0, JsonSerializer.SerializeToUtf8Bytes(found, ApiJson.Default.StateEvent));
         }
 
-        var events = new VideoEventsResult(rooms, room, lastEventId ?? after, lifetime);
-        return isPrivate ? events : new UntilHidden(events, video, hidden);
+        return new VideoEventsResult(rooms, room, lastEventId ?? after, hidings, lifetime);
     }
 
     private static async Task<Results<Ok<HealthResponse>, ProblemHttpResult>> GetHealthAsync(

@@ -100,6 +100,7 @@ namespace Rillcast.Server.Web;
 [JsonSerializable(typeof(ChannelLadderResponse))]
 [JsonSerializable(typeof(StateEvent))]
 [JsonSerializable(typeof(ViewersEvent))]
+[JsonSerializable(typeof(LikesEvent))]
 [JsonSerializable(typeof(Dictionary<string, int>))]
 [JsonSerializable(typeof(CommentPage))]
 [JsonSerializable(typeof(CommentResponse))]

@@ -72,7 +72,7 @@ public sealed class EventStreamTests(SharedServer shared) : IClassFixture<Shared
         var (rooms, bus) = NewRooms(window: 16);
         var video = VideoId.FromGuid(Guid.CreateVersion7());
         var room = rooms.Enter(video);
-        var slow = rooms.Read(room, null);
+        var slow = rooms.Read(room, null, 0);
         Assert.Contains("event: viewers", Written(slow), StringComparison.Ordinal);
         for (var i = 0; i < 1000; i++)
         {
@@ -95,7 +95,7 @@ public sealed class EventStreamTests(SharedServer shared) : IClassFixture<Shared
         var room = rooms.Enter(video);
         bus.Publish(new BusEvent(video, "comment", 0, "{}"u8.ToArray()));
         Assert.Same(room.Events.Log[0].Bytes, room.Events.Log[0].Bytes);
-        Assert.Equal(Written(rooms.Read(room, null)), Written(rooms.Read(room, null)));
+        Assert.Equal(Written(rooms.Read(room, null, 0)), Written(rooms.Read(room, null, 0)));
     }
 
     [Fact]
@@ -115,7 +115,7 @@ public sealed class EventStreamTests(SharedServer shared) : IClassFixture<Shared
 
         leftBus.Deliver(Batch(a, 0, 1, video));
         leftBus.Deliver(Batch(a, 1, 2, video));
-        var here = left.Read(left.Enter(video), null);
+        var here = left.Read(left.Enter(video), null, 0);
         Written(here);
         leftBus.Deliver(Batch(a, 2, 3, video));
         var position = Position(Written(here));
@@ -123,7 +123,7 @@ public sealed class EventStreamTests(SharedServer shared) : IClassFixture<Shared
         rightBus.Deliver(Batch(b, 0, 1, video));
         rightBus.Deliver(Batch(a, 0, 1, video));
         rightBus.Deliver(Batch(a, 1, 2, video));
-        var there = right.Read(right.Enter(video), position);
+        var there = right.Read(right.Enter(video), position, 0);
         var missed = Written(there);
         Assert.Contains("bbbbbb-1", missed, StringComparison.Ordinal);
         Assert.DoesNotContain("aaaaaa", Names(missed), StringComparison.Ordinal);
@@ -141,7 +141,7 @@ public sealed class EventStreamTests(SharedServer shared) : IClassFixture<Shared
     {
         var (rooms, bus) = NewRooms(window: 16);
         var video = VideoId.FromGuid(Guid.CreateVersion7());
-        var reader = rooms.Read(rooms.Enter(video), null);
+        var reader = rooms.Read(rooms.Enter(video), null, 0);
         bus.Deliver(Batch("aaaaaa", 0, 1, video));
         Assert.DoesNotContain("reset", Written(reader), StringComparison.Ordinal);
         bus.Deliver(Batch("aaaaaa", 5, 6, video));
@@ -166,11 +166,11 @@ public sealed class EventStreamTests(SharedServer shared) : IClassFixture<Shared
 
     private static string Names(string written) => string.Join('\n', written.Split('\n').Where(l => l.StartsWith("data: ", StringComparison.Ordinal)));
 
-    private static (ViewerRooms Rooms, InProcessEventBus Bus) NewRooms(int window)
+    private (ViewerRooms Rooms, InProcessEventBus Bus) NewRooms(int window)
     {
         var bus = new InProcessEventBus();
         var meters = new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>();
-        return (new ViewerRooms(bus, new EventBusOptions { Window = window }, TimeProvider.System, meters), bus);
+        return (new ViewerRooms(bus, new EventBusOptions { Window = window }, shared.Server.Get<HiddenVideos>(), TimeProvider.System, meters), bus);
     }
 
     private void Tell(VideoId video, int number) => Rooms.Publish(video, "comment", Encoding.ASCII.GetBytes($"{{\"n\":{number}}}"));

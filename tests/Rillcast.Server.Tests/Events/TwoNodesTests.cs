@@ -12,10 +12,9 @@ using Rillcast.TestKit.Rabbit;
 namespace Rillcast.Server.Tests.Events;
 
 /// <summary>Two nodes over one database and a real broker.</summary>
-public sealed class TwoNodesTests : IAsyncLifetime
+public sealed class TwoNodesTests(TwoNodesTests.Broker broker) : IClassFixture<TwoNodesTests.Broker>, IAsyncLifetime
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
-    private RabbitServer _broker = null!;
     private TestServer _first = null!;
     private TestServer _second = null!;
     private HttpClient _owner = null!;
@@ -26,10 +25,9 @@ public sealed class TwoNodesTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         var ct = CancellationToken.None;
-        _broker = await RabbitServer.StartAsync(ct);
-        (string, string)[] settings = [("Events:Kind", "RabbitMq"), ("Events:Uri", _broker.Uri), ("Events:Heartbeat", "00:00:01"), ("Tokens:Secret", "a secret that both nodes have in common"), ("Reactions:PerTenSeconds", "1000")];
+        (string, string)[] settings = [("Events:Kind", "RabbitMq"), ("Events:Uri", broker.Server.Uri), ("Events:Prefix", Guid.NewGuid().ToString("n")), ("Events:Heartbeat", "00:00:01"), ("Tokens:Secret", "a secret that both nodes have in common"), ("Reactions:PerTenSeconds", "1000")];
         _first = await TestServer.StartAsync(ct, settings: settings);
-        _second = await TestServer.StartAsync(ct, settings: [.. settings, ("Database:ConnectionString", _first.Get<NpgsqlDataSource>().ConnectionString)]);
+        _second = await TestServer.StartAsync(ct, settings: [.. settings, ("Server:Roles", "api,delivery"), ("Database:ConnectionString", _first.Get<NpgsqlDataSource>().ConnectionString)]);
         _owner = await _first.NewUserAsync(ct);
         var (channel, _) = await _owner.NewChannelAsync(ct);
         _video = (await StoredVideo.AddAsync(_first, channel, ct, VideoState.Live)).Value;
@@ -41,7 +39,6 @@ public sealed class TwoNodesTests : IAsyncLifetime
         _owner.Dispose();
         await _second.DisposeAsync();
         await _first.DisposeAsync();
-        await _broker.DisposeAsync();
     }
 
     [Fact]
@@ -59,6 +56,12 @@ public sealed class TwoNodesTests : IAsyncLifetime
         await _first.Http.PostAsJsonAsync($"/api/videos/{_video}/reactions", new { emoji = "heart" }, Ct).JsonAsync(HttpStatusCode.Accepted, Ct);
         Assert.Equal(1, (await there.NextAsync("reactions", Ct)).GetProperty("heart").GetInt32());
         await ViewersAsync(here, 2);
+        var version = (await _owner.PutAsJsonAsync($"/api/videos/{_video}/like", new { liked = true }, Ct).JsonAsync(HttpStatusCode.OK, Ct)).GetProperty("version").GetInt64();
+        foreach (var events in (EventReader[])[here, there])
+        {
+            var told = await events.NextAsync("likes", Ct);
+            Assert.Equal((1, 0, version), (told.GetProperty("likes").GetInt32(), told.GetProperty("dislikes").GetInt32(), told.GetProperty("version").GetInt64()));
+        }
 
         // 2. The second node dies; its viewer comes to the first and is told what it missed, once.
         there.Dispose();
@@ -92,13 +95,13 @@ public sealed class TwoNodesTests : IAsyncLifetime
         using var there = await EventReader.OpenAsync(_second.Http, _video, Ct);
         await here.NextAsync("ping", Ct);
         await there.NextAsync("ping", Ct);
-        await _broker.KillAsync(Ct);
+        await broker.Server.KillAsync(Ct);
         var alone = await _owner.WriteAsync(_video, "Alone", Ct);
         Assert.Equal(alone, (await here.NextAsync("comment", Ct)).Text("id"));
         await Eventually.TrueAsync("seen to be away", () => Task.FromResult(!_first.Get<IEventBus>().State.IsConnected), Patience, Ct);
         Assert.Equal(1, _first.Get<IEventBus>().State.Waiting);
 
-        await _broker.StartAgainAsync(Ct);
+        await broker.Server.StartAgainAsync(Ct);
         await ConnectedAsync(Ct);
 
         // Told late, or told to read again: never silently missed.
@@ -125,6 +128,16 @@ public sealed class TwoNodesTests : IAsyncLifetime
         {
             await events.NextAsync("viewers", limit.Token);
         }
+    }
+
+    /// <summary>One for all tests: each test's nodes have a name of their own there.</summary>
+    public sealed class Broker : IAsyncLifetime
+    {
+        internal RabbitServer Server { get; private set; } = null!;
+
+        public async ValueTask InitializeAsync() => Server = await RabbitServer.StartAsync(CancellationToken.None);
+
+        public ValueTask DisposeAsync() => Server.DisposeAsync();
     }
 
     private Task ConnectedAsync(CancellationToken ct) => Eventually.TrueAsync(

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using Npgsql;
 using Rillcast.Live;
 using Rillcast.Media;
 using Rillcast.Media.Flv;
@@ -34,6 +35,16 @@ public sealed class LiveVideoTests : IAsyncLifetime
     {
         _owner.Dispose();
         await _server.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_node_that_starts_leaves_broadcasts_of_others_alone()
+    {
+        var (id, _) = await PublishAsync();
+        await GetAsync(id, v => v.Text("state") == "live");
+        await using var other = await TestServer.StartAsync(Ct, settings: [("Server:Roles", "api,delivery"), ("Database:ConnectionString", _server.Get<NpgsqlDataSource>().ConnectionString)]);
+        await Task.Delay(TimeSpan.FromSeconds(1), Ct); // longer than its first look at the database takes
+        Assert.Equal("live", (await other.Http.GetAsync($"/api/videos/{id}", Ct).JsonAsync(HttpStatusCode.OK, Ct)).Text("state"));
     }
 
     [Fact]

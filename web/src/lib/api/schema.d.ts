@@ -2760,6 +2760,11 @@ export interface components {
             dislikes: number | string;
             /** @description What the caller said; null for nothing. */
             liked: null | boolean;
+            /**
+             * Format: int64
+             * @description Rises with each change, also in the event `likes`: of two answers the one with the higher version is the newer.
+             */
+            version: number | string;
         };
         VideoResponse: {
             /** @description Opaque; also the name in `/watch/{id}` and `/v/{id}/`. */

@@ -1,7 +1,7 @@
 import type { ApiClient } from '$lib/api/ApiClient';
 import type { Removal } from '$lib/comments/removal';
 import { ApiError } from '$lib/api/ApiError';
-import type { Chat, Comment, Video, VideoState } from '$lib/api/types';
+import type { Chat, Comment, Video, VideoLikes, VideoState } from '$lib/api/types';
 import { untrack } from 'svelte';
 import { listen } from './EventStream';
 
@@ -18,13 +18,25 @@ interface VideoEventPayloads {
   comments: { readonly count: number };
   /** Who may write changed. */
   chat: Pick<Chat, 'open' | 'slowMode' | 'approval'>;
+  /** At most once a second. */
+  likes: Omit<VideoLikes, 'liked'>;
   /** How often which emoji was sent in the last quarter of a second. */
   reactions: Readonly<Record<string, number>>;
   /** Some events were missed: what they would have changed has to be read again. */
   reset: Readonly<Record<string, never>>;
 }
 
-const NAMES = ['state', 'viewers', 'comment', 'commentRemoved', 'comments', 'chat', 'reactions', 'reset'] as const;
+const NAMES = [
+  'state',
+  'viewers',
+  'comment',
+  'commentRemoved',
+  'comments',
+  'chat',
+  'likes',
+  'reactions',
+  'reset',
+] as const;
 
 type Status =
   { readonly name: 'loading' } | { readonly name: 'error'; readonly error: ApiError } | { readonly name: 'ready' };
@@ -36,16 +48,17 @@ interface Listener {
 
 /** A video kept up to date by its events. One instance is one viewer in the server's count while it is followed. */
 export class VideoEvents {
+  readonly id: string;
   readonly #api: ApiClient;
-  readonly #id: string;
   #status = $state.raw<Status>({ name: 'loading' });
-  #video = $state.raw<Video | undefined>();
+  /** Deep, so that whoever looks at its title is not bothered by each new number of viewers. */
+  #video = $state<Video | undefined>();
   #connected = $state(true);
   #listeners: readonly Listener[] = [];
 
   constructor(api: ApiClient, id: string) {
     this.#api = api;
-    this.#id = id;
+    this.id = id;
   }
 
   get status(): Status {
@@ -63,7 +76,7 @@ export class VideoEvents {
     // Called from effects, which must not start again when this very call changes the status.
     if (untrack(() => this.#status.name) === 'error') this.#status = { name: 'loading' };
     try {
-      this.#video = await this.#api.video(this.#id);
+      this.#video = await this.#api.video(this.id);
       this.#status = { name: 'ready' };
     } catch (error) {
       if (this.#video === undefined) this.#status = { name: 'error', error: ApiError.from(error) };
@@ -72,7 +85,7 @@ export class VideoEvents {
 
   /** Follows the events until the returned function is called. */
   follow(): () => void {
-    return listen(this.#api.eventsUrl(this.#id), NAMES, {
+    return listen(this.#api.eventsUrl(this.id), NAMES, {
       onevent: (name, payload) => this.#apply(name, payload),
       onconnection: (connected) => {
         this.#connected = connected;
@@ -103,9 +116,9 @@ export class VideoEvents {
     if (this.#video === undefined) return;
     const before: VideoState = this.#video.state;
     if (name === 'viewers') {
-      this.#video = { ...this.#video, viewers: (payload as VideoEventPayloads['viewers']).viewers };
+      Object.assign(this.#video, { viewers: (payload as VideoEventPayloads['viewers']).viewers });
     } else if (name === 'state') {
-      this.#video = { ...this.#video, ...(payload as VideoEventPayloads['state']) };
+      Object.assign(this.#video, payload);
       // Codecs, size and the final duration are known only after the change.
       if (this.#video.state !== before) void this.load();
     } else if (name === 'reset') {
