@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Globalization;
 using System.Net;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -27,7 +28,7 @@ internal static class OembedEndpoint
         var origin = SharingEndpoints.OriginOf(http.Request);
         if (!Uri.TryCreate(query.Url, UriKind.Absolute, out var url)
             || !$"{url.Scheme}://{url.Authority}".Equals(origin, StringComparison.OrdinalIgnoreCase)
-            || await pages.FindAsync(url.AbsolutePath, ct) is not { Video: { } video } page)
+            || await pages.FindAsync(url.AbsolutePath, ct) is not { Page: { Video: { } video } page })
         {
             return Problems.NotFound("video here");
         }
@@ -35,7 +36,7 @@ internal static class OembedEndpoint
         http.Response.Headers.CacheControl = "public, max-age=300";
         http.Response.Headers.AccessControlAllowOrigin = "*";
         var size = EmbedSize.Fit(video.Width, video.Height, query.MaxWidth, query.MaxHeight);
-        var start = System.Web.HttpUtility.ParseQueryString(url.Query)["t"] is { } t && double.TryParse(t, System.Globalization.CultureInfo.InvariantCulture, out var seconds) && seconds is > 0 and < 1e9
+        var start = System.Web.HttpUtility.ParseQueryString(url.Query)["t"] is { } t && double.TryParse(t, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) && seconds is > 0 and < 1e9
             ? $"?start={(long)seconds}"
             : "";
         return TypedResults.Ok(new OembedResponse(

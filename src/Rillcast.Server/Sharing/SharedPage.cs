@@ -21,3 +21,11 @@ internal sealed record SharedPage(string Path, string Title, string Description,
 /// <param name="Views">How often it was watched.</param>
 internal sealed record SharedVideo(
     string Id, string ChannelName, string ChannelHandle, bool IsLive, DateTimeOffset StartedAt, DateTimeOffset? EndedAt, TimeSpan Duration, int? Width, int? Height, long Views);
+
+/// <summary>What is known of an address; with neither, nothing.</summary>
+/// <param name="Page">What others are told of it.</param>
+/// <param name="IsMissing">Nothing is there, or nothing that a stranger may know of.</param>
+internal readonly record struct SharedAnswer(SharedPage? Page, bool IsMissing = false)
+{
+    public static SharedAnswer Missing => new(null, IsMissing: true);
+}

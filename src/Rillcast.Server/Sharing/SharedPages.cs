@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Security.Claims;
 using Microsoft.EntityFrameworkCore;
 using Rillcast.Media;
+using Rillcast.Server.Accounts;
 using Rillcast.Server.Data;
 using Rillcast.Server.Posters;
 using Rillcast.Server.Videos;
@@ -15,34 +16,39 @@ namespace Rillcast.Server.Sharing;
 internal sealed partial class SharedPages(IDbContextFactory<RillcastDb> databases, DatabaseState state, HiddenVideos hidden, TimeProvider time, ILogger<SharedPages> logger)
 {
     private const int MaxKept = 2_000;
+
+    /// <summary>No handle and no id is longer.</summary>
+    private const int MaxName = 60;
+
     private static readonly TimeSpan Life = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
     private static readonly ClaimsPrincipal Stranger = new();
 
-    private readonly ConcurrentDictionary<string, (DateTimeOffset Until, Task<SharedPage?> Page)> _kept = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, (DateTimeOffset Until, Task<SharedAnswer> Answer)> _kept = new(StringComparer.Ordinal);
 
-    /// <summary>The page of a path <c>/watch/{id}</c>, <c>/embed/{id}</c> or <c>/c/{handle}</c>; null for any other, for what a stranger may not see, and when it cannot be told quickly.</summary>
-    public async Task<SharedPage?> FindAsync(string path, CancellationToken ct)
+    /// <summary>
+    /// The page of a path <c>/watch/{id}</c>, <c>/embed/{id}</c> or <c>/c/{handle}</c>, and whether there is one that a stranger may see. Nothing is known of any other path, nor when
+    /// it cannot be told quickly.
+    /// </summary>
+    public async Task<SharedAnswer> FindAsync(string path, CancellationToken ct)
     {
-        var parts = path.Split('/', 4);
-        if (parts is not ["", var kind, { Length: > 0 and <= 60 } name] || !state.IsReady)
+        if (!state.IsReady || NameIn(path) is not var (kind, name))
         {
-            return null;
+            return default;
         }
 
-        Func<Task<SharedPage?>>? read = kind switch
+        var (key, read) = kind switch
         {
-            "watch" or "embed" when VideoId.TryParse(name, out var video) => () => ReadVideoAsync(video),
-            "c" => () => ReadChannelAsync(name.ToLowerInvariant()),
-            _ => null,
+            "c" => ($"c/{name.ToLowerInvariant()}", () => ReadChannelAsync(name.ToLowerInvariant())),
+            _ when VideoId.TryParse(name, out var video) => (name, () => ReadVideoAsync(video)),
+            _ => ("", (Func<Task<SharedAnswer>>?)null),
         };
-        if (read is null)
+        if (read is null || name.Length > MaxName)
         {
-            return null;
+            return SharedAnswer.Missing;
         }
 
         var now = time.GetUtcNow();
-        var key = kind == "c" ? $"c/{name.ToLowerInvariant()}" : name;
         if (!_kept.TryGetValue(key, out var kept) || kept.Until <= now)
         {
             if (_kept.Count >= MaxKept)
@@ -55,33 +61,52 @@ internal sealed partial class SharedPages(IDbContextFactory<RillcastDb> database
 
         try
         {
-            var page = await kept.Page.WaitAsync(Patience, time, ct);
+            var answer = await kept.Answer.WaitAsync(Patience, time, ct);
 
             // What became private just now is private now.
-            return page?.Video is { } shown && VideoId.TryParse(shown.Id, out var id) && hidden.IsPrivate(id) ? null : page;
+            return kind != "c" && VideoId.TryParse(name, out var id) && hidden.IsPrivate(id) ? SharedAnswer.Missing : answer;
         }
         catch (TimeoutException)
         {
-            return null;
+            return default;
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
             _kept.TryRemove(key, out _);
-            if (!DatabaseFailure.IsAway(e))
-            {
-                LogFailed(path, e);
-            }
-
-            return null;
+            LogFailed(path, e);
+            return default;
         }
     }
 
-    private async Task<SharedPage?> ReadVideoAsync(VideoId video)
+    /// <summary>Whether somebody may see what strangers are told is missing: a private video is there for its owner. True also when it cannot be told.</summary>
+    public async Task<bool> IsSeenByAsync(ClaimsPrincipal user, string path, CancellationToken ct)
+    {
+        if (user.UserId is null || NameIn(path) is not ("watch" or "embed", var name))
+        {
+            return false;
+        }
+
+        try
+        {
+            await using var db = await databases.CreateDbContextAsync(ct);
+            return await db.Videos.SeenBy(user).AnyAsync(v => v.Id == name, ct);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            LogFailed(path, e);
+            return true;
+        }
+    }
+
+    private static (string Kind, string Name)? NameIn(string path) =>
+        (path.EndsWith('/') ? path[..^1] : path).Split('/', 4) is ["", var kind and ("watch" or "embed" or "c"), { Length: > 0 } name] ? (kind, name) : null;
+
+    // One that failed may be looked at, and shows nothing that could be shared.
+    private async Task<SharedAnswer> ReadVideoAsync(VideoId video)
     {
         await using var db = await databases.CreateDbContextAsync();
-        var row = await db.Videos.AsNoTracking().SeenBy(Stranger)
-            .Where(v => v.Id == video.Value && v.State != VideoState.Failed).Select(VideoRow.From).SingleOrDefaultAsync();
-        return row is null ? null : new SharedPage(
+        var row = await db.Videos.AsNoTracking().SeenBy(Stranger).Where(v => v.Id == video.Value).Select(VideoRow.From).SingleOrDefaultAsync();
+        return row is null ? SharedAnswer.Missing : row.State == VideoState.Failed ? default : new SharedAnswer(new SharedPage(
             $"/watch/{row.Id}",
             row.Title,
             row.Description,
@@ -89,16 +114,24 @@ internal sealed partial class SharedPages(IDbContextFactory<RillcastDb> database
             row.Visibility == Visibility.Public,
             new SharedVideo(
                 row.Id, row.Channel.Name, row.Channel.Handle, row.State == VideoState.Live, row.StartedAt ?? row.ScheduledAt ?? row.CreatedAt, row.EndedAt,
-                TimeSpan.FromSeconds(row.DurationSeconds), row.Width, row.Height, row.Views));
+                TimeSpan.FromSeconds(row.DurationSeconds), row.Width, row.Height, row.Views)));
     }
 
-    private async Task<SharedPage?> ReadChannelAsync(string handle)
+    private async Task<SharedAnswer> ReadChannelAsync(string handle)
     {
         await using var db = await databases.CreateDbContextAsync();
         return await db.Channels.AsNoTracking().Where(c => c.Handle == handle)
-            .Select(c => new SharedPage("/c/" + c.Handle, c.Name, c.Description, null, true, null)).SingleOrDefaultAsync();
+            .Select(c => new SharedPage("/c/" + c.Handle, c.Name, c.Description, null, true, null)).SingleOrDefaultAsync() is { } page ? new SharedAnswer(page) : SharedAnswer.Missing;
+    }
+
+    private void LogFailed(string path, Exception exception)
+    {
+        if (!DatabaseFailure.IsAway(exception))
+        {
+            LogUnread(path, exception);
+        }
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "What to tell of {Path} could not be read")]
-    private partial void LogFailed(string path, Exception exception);
+    private partial void LogUnread(string path, Exception exception);
 }

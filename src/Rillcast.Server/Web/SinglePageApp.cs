@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.StaticFiles;
 using Microsoft.Extensions.FileProviders;
 using Microsoft.Net.Http.Headers;
@@ -66,7 +67,8 @@ internal static class SinglePageApp
     private static bool IsServerPath(PathString path) =>
         path.StartsWithSegments("/api") || path.StartsWithSegments("/v") || path.StartsWithSegments("/t") || path.StartsWithSegments("/openapi");
 
-    // A page's address has no file behind it. An address that is no page gets the same document, so that the app can say so, with status 404.
+    // A page's address has no file behind it. An address that is no page, or that of a video or a channel that is not there for the caller, gets the same document, so that the
+    // app can say so, with status 404.
     private static async Task RewriteToIndex(HttpContext context, RequestDelegate next, PhysicalFileProvider files, SharedPages shared, IndexDocument document)
     {
         var request = context.Request;
@@ -87,15 +89,18 @@ internal static class SinglePageApp
             return;
         }
 
-        if (isPage && await shared.FindAsync(path, context.RequestAborted) is { } page && document.With(PageHead.Of(page, SharingEndpoints.OriginOf(request))) is { } html)
+        var answer = isPage ? await shared.FindAsync(path, context.RequestAborted) : SharedAnswer.Missing;
+        if (answer.Page is { } page && document.With(PageHead.Of(page, SharingEndpoints.OriginOf(request))) is { } html)
         {
             await SendAsync(context, html);
             return;
         }
 
         request.Path = "/index.html";
-        if (!isPage)
+        if (answer.IsMissing && !(isPage && await IsSeenByCallerAsync(context, shared, path)))
         {
+            // What a browser has of other addresses says nothing about this one.
+            request.Headers.IfNoneMatch = request.Headers.IfModifiedSince = default;
             context.Response.OnStarting(static state =>
             {
                 var response = ((HttpContext)state).Response;
@@ -110,6 +115,10 @@ internal static class SinglePageApp
 
         await next(context);
     }
+
+    // Pages come before sign-in in the pipeline; who asks is found out only where it makes a difference.
+    private static async Task<bool> IsSeenByCallerAsync(HttpContext context, SharedPages shared, string path) =>
+        (await context.AuthenticateAsync()).Principal is { } user && await shared.IsSeenByAsync(user, path, context.RequestAborted);
 
     private static async Task SendAsync(HttpContext context, byte[] html)
     {

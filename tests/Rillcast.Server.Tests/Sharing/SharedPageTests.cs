@@ -68,31 +68,47 @@ public sealed partial class SharedPageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_channels_page_tells_its_name()
+    public async Task A_channels_page_tells_its_name_and_one_of_nobody_is_missing()
     {
         var html = await PageAsync($"/c/{_handle}");
         Assert.Equal($"Test {_handle}", Meta(html, "og:title"));
         Assert.Contains($"<link rel=\"canonical\" href=\"{_server.Address}c/{_handle}\">", html, StringComparison.Ordinal);
+        Assert.Equal(html, await PageAsync($"/c/{_handle}/"));
+
+        // Also for a browser that has the document from another address.
+        using var plain = await _server.Http.GetAsync("/search", Ct);
+        foreach (var path in new[] { "/c/nobody-here", "/watch/nothing/" })
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, path) { Headers = { IfNoneMatch = { plain.Headers.ETag! } } };
+            using var response = await _server.Http.SendAsync(request, Ct);
+            Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+        }
     }
 
     [Fact]
     public async Task What_a_stranger_may_not_see_leaks_nothing_anywhere()
     {
         await RenameAsync("Very secret", "Nobody must know.");
+        using var stranger = await _server.NewUserAsync(Ct);
         Assert.Contains("Very secret", await PageAsync($"/watch/{_video}"), StringComparison.Ordinal);
         await _owner.PatchAsJsonAsync($"/api/videos/{_video}", new { visibility = "private" }, Ct).JsonAsync(HttpStatusCode.OK, Ct);
 
         // At once, whatever is kept.
-        foreach (var path in new[] { $"/watch/{_video}", $"/embed/{_video}", "/sitemap.xml" })
+        var missing = await AnswerAsync(_server.Http, $"/watch/{NewId.At(DateTimeOffset.UtcNow)}");
+        Assert.Equal(HttpStatusCode.NotFound, missing.Status);
+        foreach (var path in new[] { $"/watch/{_video}", $"/watch/{_video}/", $"/embed/{_video}" })
         {
-            Assert.DoesNotContain("secret", await PageAsync(path), StringComparison.OrdinalIgnoreCase);
+            Assert.Equal(missing, await AnswerAsync(_server.Http, path));
+            Assert.Equal(missing, await AnswerAsync(stranger, path));
         }
 
-        Assert.DoesNotContain(_video, await PageAsync("/sitemap.xml"), StringComparison.Ordinal);
+        var sitemap = await PageAsync("/sitemap.xml");
+        Assert.DoesNotContain("secret", sitemap, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain(_video, sitemap, StringComparison.Ordinal);
         await _server.Http.GetAsync($"/api/oembed?url={Uri.EscapeDataString($"{_server.Address}watch/{_video}")}", Ct).ProblemAsync(HttpStatusCode.NotFound, Ct);
 
-        using var asOwner = await _owner.GetAsync($"/watch/{_video}", Ct);
-        Assert.DoesNotContain("secret", await asOwner.Content.ReadAsStringAsync(Ct), StringComparison.OrdinalIgnoreCase);
+        // The same document for its owner, in whose browser it shows the video.
+        Assert.Equal(missing with { Status = HttpStatusCode.OK }, await AnswerAsync(_owner, $"/watch/{_video}"));
     }
 
     [Fact]
@@ -108,6 +124,7 @@ public sealed partial class SharedPageTests : IAsyncLifetime
     {
         _server.Get<DatabaseState>().Lost();
         Assert.Contains("<title>Rillcast</title>", await PageAsync($"/watch/{_video}"), StringComparison.Ordinal);
+        Assert.Contains("<title>Rillcast</title>", await PageAsync("/c/nobody-here"), StringComparison.Ordinal);
         Assert.Contains("Sitemap: ", await PageAsync("/robots.txt"), StringComparison.Ordinal);
         await _server.Http.GetAsync("/sitemap.xml", Ct).ProblemAsync(HttpStatusCode.ServiceUnavailable, Ct);
     }
@@ -133,12 +150,13 @@ public sealed partial class SharedPageTests : IAsyncLifetime
     [Fact]
     public async Task The_player_fits_the_room_there_is_and_starts_where_the_address_says()
     {
-        var url = Uri.EscapeDataString($"{_server.Address}watch/{_video}?t=83");
+        var url = Uri.EscapeDataString($"{_server.Address}watch/{_video}/?t=83");
         var oembed = await _server.Http.GetAsync($"/api/oembed?url={url}&maxwidth=320&maxheight=90", Ct).JsonAsync(HttpStatusCode.OK, Ct);
         Assert.InRange(oembed.GetProperty("width").GetInt32(), 1, 320);
         Assert.InRange(oembed.GetProperty("height").GetInt32(), 1, 90);
         var small = await _server.Http.GetAsync($"/api/oembed?url={url}&maxwidth=100&maxheight=1000", Ct).JsonAsync(HttpStatusCode.OK, Ct);
         Assert.InRange(small.GetProperty("width").GetInt32(), 1, 100);
+        Assert.Contains($"/embed/{_video}\"", (await _server.Http.GetAsync($"/api/oembed?url={Uri.EscapeDataString($"{_server.Address}watch/{_video}?t=1,5")}", Ct).JsonAsync(HttpStatusCode.OK, Ct)).Text("html"), StringComparison.Ordinal);
         Assert.Contains($"/embed/{_video}?start=83\"", oembed.Text("html"), StringComparison.Ordinal);
     }
 
@@ -150,6 +168,12 @@ public sealed partial class SharedPageTests : IAsyncLifetime
         using var response = await _server.Http.GetAsync(path, Ct);
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         return await response.Content.ReadAsStringAsync(Ct);
+    }
+
+    private static async Task<(HttpStatusCode Status, string Html)> AnswerAsync(HttpClient client, string path)
+    {
+        using var response = await client.GetAsync(path, Ct);
+        return (response.StatusCode, await response.Content.ReadAsStringAsync(Ct));
     }
 
     private static string Meta(string html, string name) =>

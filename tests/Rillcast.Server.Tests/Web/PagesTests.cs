@@ -30,16 +30,17 @@ public sealed class PagesTests : IAsyncLifetime
 
     [Theory]
     [InlineData("/")]
-    [InlineData("/watch/01m7y500yzf4zrehmy9yg27bhc")]
-    [InlineData("/c/demo")]
     [InlineData("/studio")]
     [InlineData("/studio/channels/x")]
     [InlineData("/search?q=a")]
-    [InlineData("/embed/01m7y500yzf4zrehmy9yg27bhc")]
-    public async Task A_page_of_the_app_is_its_document(string path)
+    [InlineData("/watch/01m7y500yzf4zrehmy9yg27bhc", HttpStatusCode.NotFound)]
+    [InlineData("/embed/01m7y500yzf4zrehmy9yg27bhc", HttpStatusCode.NotFound)]
+    [InlineData("/c/demo", HttpStatusCode.NotFound)]
+    public async Task A_page_of_the_app_is_its_document_also_when_what_it_would_show_is_not_there(string path, HttpStatusCode expected = HttpStatusCode.OK)
     {
         using var response = await _server.Http.GetAsync(path, Ct);
-        Assert.Equal((HttpStatusCode.OK, "text/html"), (response.StatusCode, response.Content.Headers.ContentType?.MediaType));
+        Assert.Equal((expected, "text/html"), (response.StatusCode, response.Content.Headers.ContentType?.MediaType));
+        Assert.Contains(Script, await response.Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);
         Assert.Equal("no-cache", response.Headers.CacheControl?.ToString());
         var policy = response.Headers.GetValues("Content-Security-Policy").Single();
         Assert.Contains($"'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Script)))}'", policy, StringComparison.Ordinal);
