@@ -17,7 +17,7 @@ internal static class CommentEndpoints
     public static void MapComments(this IEndpointRouteBuilder api)
     {
         var comments = api.MapGroup("").WithTags("Comments");
-        comments.MapGet("/videos/{id}/comments", ListAsync).WithName("ListComments").WithSummary("Comments under a video, or what was written live at a media time.").ProducesProblem(StatusCodes.Status404NotFound);
+        comments.MapGet("/videos/{id}/comments", ListAsync).RefuseCommasIn("from", "to").WithName("ListComments").WithSummary("Comments under a video, or what was written live at a media time.").ProducesProblem(StatusCodes.Status404NotFound);
         comments.MapPost("/videos/{id}/comments", PostAsync).RequireAuthorization().WithName("PostComment").WithSummary("Writes a comment or an answer; with the header Idempotency-Key once however often it is sent.")
             .ProducesProblem(StatusCodes.Status403Forbidden).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status429TooManyRequests);
         comments.MapGet("/videos/{id}/chat", RulesAsync).WithName("GetChat").WithSummary("Whether and how the caller may write under a video.").ProducesProblem(StatusCodes.Status404NotFound);

@@ -30,17 +30,9 @@ internal static class FrameEndpoints
             .ProducesProblem(StatusCodes.Status409Conflict);
 
     private static RouteHandlerBuilder Describe(RouteHandlerBuilder route) => route.AllowAnonymous().WithTags("Frames").ProducesValidationProblem()
-        .AddEndpointFilter(RefuseCommas)
+        .RefuseCommasIn("offset", "duration")
         .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status406NotAcceptable)
         .ProducesProblem(StatusCodes.Status416RangeNotSatisfiable).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
-
-    // Binding takes commas for marks of thousands and reads 1,5 as fifteen.
-    private static ValueTask<object?> RefuseCommas(EndpointFilterInvocationContext call, EndpointFilterDelegate next)
-    {
-        var query = call.HttpContext.Request.Query;
-        var wrong = Array.Find(["offset", "duration"], name => query[name].ToString().Contains(',', StringComparison.Ordinal));
-        return wrong is null ? next(call) : ValueTask.FromResult<object?>(Problems.Invalid(wrong, "Seconds are written with a point and no comma: 1.5."));
-    }
 
     private static Task<Results<Ok<FramePage>, ProblemHttpResult>> GetAsync(
         string id, [AsParameters] FrameQuery query, HttpContext http, FrameRequests requests, CancellationToken ct) =>

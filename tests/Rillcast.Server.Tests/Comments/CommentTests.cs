@@ -156,7 +156,7 @@ public sealed class CommentTests(SharedServer shared) : IClassFixture<SharedServ
         await owner.CommentAsync(video, "x", Ct, parentId: new string('0', 26)).ProblemAsync(HttpStatusCode.BadRequest, Ct);
         await owner.CommentAsync("nonsense", "x", Ct).ProblemAsync(HttpStatusCode.NotFound, Ct);
         await owner.CommentAsync(video, "x", Ct, key: "short").ProblemAsync(HttpStatusCode.BadRequest, Ct);
-        foreach (var query in new[] { "order=best", "limit=0", "limit=101", "cursor=nonsense", "cursor=" + new string('0', 26) + ".1e999", "cursor=" + new string('x', 100), "from=-1", "from=x", "live=perhaps" })
+        foreach (var query in new[] { "order=best", "limit=0", "limit=101", "cursor=nonsense", "cursor=" + new string('0', 26) + ".1e999", "cursor=" + new string('x', 100), "from=-1", "from=x", "from=1,5", "to=1,5", "live=perhaps" })
         {
             await owner.GetAsync($"/api/videos/{video}/comments?{query}", Ct).ProblemAsync(HttpStatusCode.BadRequest, Ct);
         }
