@@ -136,26 +136,33 @@ internal static class CommentEndpoints
     private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
         string id, [AsParameters] GroundsQuery why, ClaimsPrincipal user, RillcastDb db, CommentChanges changes, CommentNews news, ModerationLog log, CancellationToken ct)
     {
+        // One's own, also under a video that one may no longer see.
+        var me = user.UserId!;
+        if (await db.Set<Comment>().AsNoTracking().SingleOrDefaultAsync(c => c.Id == id && c.AuthorId == me && c.State != CommentState.Removed, ct) is { } own)
+        {
+            if (await changes.MoveAsync(id, CommentState.Removed, ct))
+            {
+                await news.TellGoneAsync(own, CommentState.Removed, moderated: false, ct);
+            }
+
+            return TypedResults.NoContent();
+        }
+
+
+        if (!place.IsModeratedBy(user))
+        {
+            return Problems.Forbidden("Only its author and moderators of the channel can delete a comment.");
         if (await db.FindCommentAsync(user, id, ct) is not var (comment, place))
         {
             return Problems.NotFound("comment");
         }
-
-        var isOwn = comment.AuthorId is not null && comment.AuthorId == user.UserId;
-        if (!isOwn && !place.IsModeratedBy(user))
-        {
-            return Problems.Forbidden("Only its author and moderators of the channel can delete a comment.");
         }
 
         if (await changes.MoveAsync(id, CommentState.Removed, ct))
         {
-            if (!isOwn)
-            {
-                // Before others hear of it: whoever takes it back at once needs the words that the log keeps.
-                await log.WriteAsync(place.ChannelId, user, ModerationAction.Remove, comment, why.Grounds, ct);
-            }
-
-            await news.TellGoneAsync(comment, CommentState.Removed, !isOwn, ct);
+            // Before others hear of it: whoever takes it back at once needs the words that the log keeps.
+            await log.WriteAsync(place.ChannelId, user, ModerationAction.Remove, comment, why.Grounds, ct);
+            await news.TellGoneAsync(comment, CommentState.Removed, moderated: true, ct);
         }
 
         return TypedResults.NoContent();

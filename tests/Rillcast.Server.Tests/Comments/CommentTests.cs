@@ -262,6 +262,23 @@ public sealed class CommentTests(SharedServer shared) : IClassFixture<SharedServ
         Assert.Equal(0, (await events.NextAsync("comments", Ct)).GetProperty("count").GetInt32());
     }
 
+        await stranger.DeleteAsync($"/api/comments/{id}", Ct).ProblemAsync(HttpStatusCode.NotFound, Ct);
+    }
+
+    [Fact]
+    public async Task Ones_own_comment_can_be_deleted_under_a_video_that_one_may_no_longer_see()
+    {
+        var (owner, video, _) = await NewVideoAsync();
+        using var _o = owner;
+        using var writer = await Server.NewUserAsync(Ct);
+        using var stranger = await Server.NewUserAsync(Ct);
+        var (id, other) = (await writer.WriteAsync(video, "Mine", Ct), await stranger.WriteAsync(video, "Not mine", Ct));
+        await owner.PatchAsJsonAsync($"/api/videos/{video}", new { visibility = "private" }, Ct).JsonAsync(HttpStatusCode.OK, Ct);
+        await writer.PatchAsJsonAsync($"/api/comments/{id}", new { text = "x" }, Ct).ProblemAsync(HttpStatusCode.NotFound, Ct);
+        await writer.DeleteAsync($"/api/comments/{other}", Ct).ProblemAsync(HttpStatusCode.NotFound, Ct);
+        await writer.DeleteAsync($"/api/comments/{id}", Ct).JsonAsync(HttpStatusCode.NoContent, Ct);
+        await writer.DeleteAsync($"/api/comments/{id}", Ct).ProblemAsync(HttpStatusCode.NotFound, Ct);
+        Assert.Equal([other], (await owner.CommentsAsync(video, Ct)).Ids());
     private async Task<(HttpClient Owner, string Video, string Channel)> NewVideoAsync(VideoState state = VideoState.Ready, Visibility visibility = Visibility.Public)
     {
         var owner = await Server.NewUserAsync(Ct);
