@@ -4,6 +4,8 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
+using Rillcast.Live;
+using Rillcast.Media;
 using Rillcast.Server.Accounts;
 using Rillcast.Server.Comments.Moderation;
 using Rillcast.Server.Data;
@@ -51,6 +53,7 @@ internal static class CommentEndpoints
         CommentOptions options,
         CommentWriting writing,
         CommentNews news,
+        StreamRegistry streams,
         TimeProvider time,
         CancellationToken ct)
     {
@@ -75,7 +78,8 @@ internal static class CommentEndpoints
             return Problems.Invalid("parentId", "There is no such comment under this video that could be answered.");
         }
 
-        var written = await writing.WriteAsync(place, user, text, request.ParentId, place.MomentAt(request.MediaTime), key, ct);
+        var broadcast = VideoId.TryParse(id, out var video) ? streams.Find(video)?.Status.Duration : null;
+        var written = await writing.WriteAsync(place, user, text, request.ParentId, place.MomentAt(request.MediaTime, broadcast), key, ct);
         if (written.Id is null)
         {
             return Problems.TooMany(http, written.RetryAfter, place.Rules.SlowModeSeconds > 0 && !place.IsModeratedBy(user) ? "Slow mode is on; wait a moment." : "Too many comments; wait a moment.");

@@ -23,8 +23,16 @@ internal sealed record CommentPlace(
 {
     public bool IsLive => State == VideoState.Live;
 
-    /// <summary>The moment that a comment is about; a recording has none behind its end.</summary>
-    public double? MomentAt(double? seconds) => State is VideoState.Ready or VideoState.Processing && DurationSeconds > 0 && seconds > DurationSeconds ? DurationSeconds : seconds;
+    /// <summary>The moment that a comment is about: there is none behind the end, nor behind where a broadcast has come to.</summary>
+    /// <param name="seconds">As its writer says.</param>
+    /// <param name="broadcast">Length of the broadcast so far; null when this node does not have it.</param>
+    public double? MomentAt(double? seconds, TimeSpan? broadcast)
+    {
+        var end = broadcast is { } length ? Math.Round(length.TotalSeconds, 3)
+            : State is VideoState.Ready or VideoState.Processing && DurationSeconds > 0 ? DurationSeconds
+            : double.MaxValue;
+        return seconds > end ? end : seconds;
+    }
 
     public ChatSettings Rules => Settings ?? new ChatSettings { ChannelId = ChannelId };
 

@@ -1,10 +1,12 @@
 using System.Net;
 using System.Net.Http.Json;
 using Microsoft.EntityFrameworkCore;
+using Rillcast.Live;
 using Rillcast.Server.Data;
 using Rillcast.Server.Tests.Hosting;
 using Rillcast.Server.Tests.Videos;
 using Rillcast.Server.Videos;
+using Rillcast.TestKit;
 
 namespace Rillcast.Server.Tests.Comments;
 
@@ -145,6 +147,23 @@ public sealed class CommentTests(SharedServer shared) : IClassFixture<SharedServ
     }
 
     [Fact]
+    public async Task A_moment_that_was_not_yet_broadcast_is_the_latest_one()
+    {
+        using var owner = await Server.NewUserAsync(Ct);
+        var (channel, _) = await owner.NewChannelAsync(Ct);
+        var lease = await Recording.BeginAsync(Server, channel, FlvFile.Read(await TestMedia.FlvAsync(10, Ct)), Ct);
+        var video = lease.Stream.Id;
+        await Eventually.TrueAsync("a broadcast", async () => (await owner.GetAsync($"/api/videos/{video}", Ct)).IsSuccessStatusCode && lease.Stream.Status.Duration > TimeSpan.FromSeconds(7), TimeSpan.FromSeconds(30), Ct);
+        Assert.InRange(await MomentAsync(1e6), 7, 11);
+        Assert.Equal(6.5, await MomentAsync(6.5));
+        await lease.Stream.EndAsync(LiveEndReason.EndedByOwner, Ct);
+        await Recording.WaitAsync(Server, video, Ct);
+
+        async Task<double> MomentAsync(double wanted) =>
+            (await owner.CommentAsync(video.Value, "now", Ct, mediaTime: wanted).JsonAsync(HttpStatusCode.Created, Ct)).GetProperty("mediaTime").GetDouble();
+    }
+
+    [Fact]
     public async Task Bad_input_is_refused_with_what_is_wrong()
     {
         var (owner, video, _) = await NewVideoAsync();
@@ -242,6 +261,23 @@ public sealed class CommentTests(SharedServer shared) : IClassFixture<SharedServ
         await stranger.PutAsync($"/api/comments/{id}/like", null, Ct).ProblemAsync(HttpStatusCode.NotFound, Ct);
         await stranger.PutAsJsonAsync($"/api/videos/{video}/like", new { liked = true }, Ct).ProblemAsync(HttpStatusCode.NotFound, Ct);
         await stranger.PostAsJsonAsync($"/api/videos/{video}/reactions", new { emoji = "heart" }, Ct).ProblemAsync(HttpStatusCode.NotFound, Ct);
+        await stranger.DeleteAsync($"/api/comments/{id}", Ct).ProblemAsync(HttpStatusCode.NotFound, Ct);
+    }
+
+    [Fact]
+    public async Task Ones_own_comment_can_be_deleted_under_a_video_that_one_may_no_longer_see()
+    {
+        var (owner, video, _) = await NewVideoAsync();
+        using var _o = owner;
+        using var writer = await Server.NewUserAsync(Ct);
+        using var stranger = await Server.NewUserAsync(Ct);
+        var (id, other) = (await writer.WriteAsync(video, "Mine", Ct), await stranger.WriteAsync(video, "Not mine", Ct));
+        await owner.PatchAsJsonAsync($"/api/videos/{video}", new { visibility = "private" }, Ct).JsonAsync(HttpStatusCode.OK, Ct);
+        await writer.PatchAsJsonAsync($"/api/comments/{id}", new { text = "x" }, Ct).ProblemAsync(HttpStatusCode.NotFound, Ct);
+        await writer.DeleteAsync($"/api/comments/{other}", Ct).ProblemAsync(HttpStatusCode.NotFound, Ct);
+        await writer.DeleteAsync($"/api/comments/{id}", Ct).JsonAsync(HttpStatusCode.NoContent, Ct);
+        await writer.DeleteAsync($"/api/comments/{id}", Ct).ProblemAsync(HttpStatusCode.NotFound, Ct);
+        Assert.Equal([other], (await owner.CommentsAsync(video, Ct)).Ids());
     }
 
     [Fact]
@@ -262,23 +298,6 @@ public sealed class CommentTests(SharedServer shared) : IClassFixture<SharedServ
         Assert.Equal(0, (await events.NextAsync("comments", Ct)).GetProperty("count").GetInt32());
     }
 
-        await stranger.DeleteAsync($"/api/comments/{id}", Ct).ProblemAsync(HttpStatusCode.NotFound, Ct);
-    }
-
-    [Fact]
-    public async Task Ones_own_comment_can_be_deleted_under_a_video_that_one_may_no_longer_see()
-    {
-        var (owner, video, _) = await NewVideoAsync();
-        using var _o = owner;
-        using var writer = await Server.NewUserAsync(Ct);
-        using var stranger = await Server.NewUserAsync(Ct);
-        var (id, other) = (await writer.WriteAsync(video, "Mine", Ct), await stranger.WriteAsync(video, "Not mine", Ct));
-        await owner.PatchAsJsonAsync($"/api/videos/{video}", new { visibility = "private" }, Ct).JsonAsync(HttpStatusCode.OK, Ct);
-        await writer.PatchAsJsonAsync($"/api/comments/{id}", new { text = "x" }, Ct).ProblemAsync(HttpStatusCode.NotFound, Ct);
-        await writer.DeleteAsync($"/api/comments/{other}", Ct).ProblemAsync(HttpStatusCode.NotFound, Ct);
-        await writer.DeleteAsync($"/api/comments/{id}", Ct).JsonAsync(HttpStatusCode.NoContent, Ct);
-        await writer.DeleteAsync($"/api/comments/{id}", Ct).ProblemAsync(HttpStatusCode.NotFound, Ct);
-        Assert.Equal([other], (await owner.CommentsAsync(video, Ct)).Ids());
     private async Task<(HttpClient Owner, string Video, string Channel)> NewVideoAsync(VideoState state = VideoState.Ready, Visibility visibility = Visibility.Public)
     {
         var owner = await Server.NewUserAsync(Ct);
