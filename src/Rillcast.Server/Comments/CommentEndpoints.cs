@@ -98,7 +98,7 @@ internal static class CommentEndpoints
     }
 
     private static async Task<Results<Ok<CommentResponse>, ProblemHttpResult>> EditAsync(
-        string id, EditCommentRequest request, HttpContext http, RillcastDb db, CommentOptions options, CommentChanges changes, CommentPace pace, CommentNews news, TimeProvider time, CancellationToken ct)
+        string id, EditCommentRequest request, HttpContext http, RillcastDb db, CommentOptions options, CommentWriting writing, CommentChanges changes, CommentPace pace, CommentNews news, TimeProvider time, CancellationToken ct)
     {
         // All who watch are told each time.
         var user = http.User;
@@ -128,7 +128,7 @@ internal static class CommentEndpoints
         }
 
         // What a moderator decided stays so; what everybody sees may have to wait again.
-        var mustWait = CommentWriting.StateOf(text, place, user) == CommentState.Held;
+        var mustWait = await writing.StateOfAsync(text, place, user, ct) == CommentState.Held;
         if (await changes.EditAsync(id, text, mustWait, ct) == CommentState.Held && comment.State == CommentState.Visible)
         {
             await news.TellGoneAsync(comment, CommentState.Held, moderated: false, ct);
@@ -152,14 +152,14 @@ internal static class CommentEndpoints
             return TypedResults.NoContent();
         }
 
-
-        if (!place.IsModeratedBy(user))
-        {
-            return Problems.Forbidden("Only its author and moderators of the channel can delete a comment.");
         if (await db.FindCommentAsync(user, id, ct) is not var (comment, place))
         {
             return Problems.NotFound("comment");
         }
+
+        if (!place.IsModeratedBy(user))
+        {
+            return Problems.Forbidden("Only its author and moderators of the channel can delete a comment.");
         }
 
         if (await changes.MoveAsync(id, CommentState.Removed, ct))

@@ -33,21 +33,17 @@ internal static partial class CommentText
     /// <summary>True when it leads somewhere else.</summary>
     public static bool HasLink(string text) => Link().IsMatch(text);
 
-    /// <summary>True when one of the words stands in it, as a word, in whatever case, width and spacing.</summary>
+    /// <summary>True when one of the words stands in it, as a word, in whatever case and spacing.</summary>
+    /// <param name="text">In Unicode's form NFKC, as are the words.</param>
+    /// <param name="words">What is looked for.</param>
     public static bool HasBlocked(string text, IReadOnlyList<string> words)
     {
-        if (words.Count == 0)
-        {
-            return false;
-        }
-
         var folded = Fold(text);
         return words.Select(Fold).Any(word => word.Length > 0 && HasWord(folded, word));
     }
 
-    // As it is read: what has no width parts no word, and several blanks or a new line are one blank.
-    // Full-width forms (U+FF01 to U+FF5E) are ASCII 0xFEE0 further on. Not Normalize: without ICU it knows no compatibility forms.
-    private static string Fold(string text)
+    /// <summary>As it is read: what has no width parts neither words nor letters from their accents, and several blanks or a new line are one blank.</summary>
+    public static string Fold(string text)
     {
         var folded = new StringBuilder(text.Length);
         foreach (var c in text)
@@ -58,7 +54,7 @@ internal static partial class CommentText
             }
             else if (char.GetUnicodeCategory(c) != UnicodeCategory.Format)
             {
-                folded.Append(char.ToLowerInvariant(c is >= '\uff01' and <= '\uff5e' ? (char)(c - 0xfee0) : c));
+                folded.Append(char.ToLowerInvariant(c));
             }
         }
 
