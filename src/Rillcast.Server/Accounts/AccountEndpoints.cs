@@ -46,7 +46,7 @@ internal static class AccountEndpoints
         {
             Id = NewId.At(now),
             Email = request.Email.Trim(),
-            EmailKey = User.KeyOf(request.Email),
+            EmailKey = await db.EmailKeyAsync(request.Email, ct),
             Name = name,
             PasswordHash = await passwords.HashAsync(request.Password, ct),
             Role = options.NewAccountRole,
@@ -68,7 +68,7 @@ internal static class AccountEndpoints
     private static async Task<Results<Ok<LoginResponse>, ProblemHttpResult>> LoginAsync(
         LoginRequest request, HttpContext http, RillcastDb db, AttemptLimiter limiter, Passwords passwords, SignIn signIn, CancellationToken ct)
     {
-        var key = User.KeyOf(request.Email);
+        var key = await db.EmailKeyAsync(request.Email, ct);
         var address = http.Connection.RemoteIpAddress;
         if (!limiter.TryBegin(address, key, out var retryAfter))
         {

@@ -33,7 +33,7 @@ internal sealed partial class FirstAdministrator(
         {
             Id = NewId.At(now),
             Email = options.Email.Trim(),
-            EmailKey = User.KeyOf(options.Email),
+            EmailKey = await db.EmailKeyAsync(options.Email, ct),
             Name = "Administrator",
             PasswordHash = await passwords.HashAsync(password, ct),
             Role = Role.Administrator,

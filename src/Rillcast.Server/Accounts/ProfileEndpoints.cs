@@ -44,7 +44,7 @@ internal static class ProfileEndpoints
                 return refusal;
             }
 
-            (user.Email, user.EmailKey) = (email.Trim(), User.KeyOf(email));
+            (user.Email, user.EmailKey) = (email.Trim(), await db.EmailKeyAsync(email, ct));
         }
 
         try

@@ -12,7 +12,7 @@ internal sealed class User
     /// <summary>As its owner wrote it.</summary>
     public required string Email { get; set; }
 
-    /// <summary>As it is compared: see <see cref="KeyOf"/>.</summary>
+    /// <summary>As it is compared: see <see cref="EmailKeys"/>.</summary>
     public required string EmailKey { get; set; }
 
     public required string Name { get; set; }
@@ -22,9 +22,6 @@ internal sealed class User
     public Role Role { get; set; }
 
     public required DateTimeOffset CreatedAt { get; init; }
-
-    /// <summary>One spelling for all that reach the same mailbox in practice: no blanks around it, lower case.</summary>
-    public static string KeyOf(string email) => email.Trim().ToLowerInvariant();
 }
 
 internal sealed class UserConfiguration : IEntityTypeConfiguration<User>

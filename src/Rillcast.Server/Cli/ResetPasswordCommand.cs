@@ -46,7 +46,7 @@ internal static class ResetPasswordCommand
         try
         {
             await using var db = new RillcastDb(new DbContextOptionsBuilder<RillcastDb>().UseNpgsql(address).Options);
-            var key = User.KeyOf(email);
+            var key = await db.EmailKeyAsync(email, ct);
             if (await db.Users.AsNoTracking().SingleOrDefaultAsync(u => u.EmailKey == key, ct) is not { } user)
             {
                 throw new StartFailure($"There is no account with the address {email}.");

@@ -29,8 +29,23 @@ public sealed class AccountTests(SharedServer shared) : IClassFixture<SharedServ
     public async Task An_address_has_one_account_however_it_is_spelled()
     {
         var email = $"twice{Guid.NewGuid():n}@example.org";
-        await Http.PostAsJsonAsync("/api/auth/register", new { email, password = "12345678", name = "A" }, Ct).JsonAsync(HttpStatusCode.Created, Ct);
-        await Http.PostAsJsonAsync("/api/auth/register", new { email = email.ToUpperInvariant(), password = "12345678", name = "B" }, Ct).ProblemAsync(HttpStatusCode.Conflict, Ct);
+        await Http.PostAsJsonAsync("/api/auth/register", new { email, password = "kestrel8", name = "A" }, Ct).JsonAsync(HttpStatusCode.Created, Ct);
+        await Http.PostAsJsonAsync("/api/auth/register", new { email = email.ToUpperInvariant(), password = "kestrel8", name = "B" }, Ct).ProblemAsync(HttpStatusCode.Conflict, Ct);
+    }
+
+    [Fact]
+    public async Task An_address_is_the_same_in_each_of_Unicodes_forms()
+    {
+        var name = Guid.NewGuid().ToString("n");
+        var (composed, decomposed) = ($"j\u00f6rg{name}@example.org", $"JO\u0308RG{name}@example.org");
+        await Http.PostAsJsonAsync("/api/auth/register", new { email = decomposed, password = "kestrel8", name = "A" }, Ct).JsonAsync(HttpStatusCode.Created, Ct);
+        await Http.PostAsJsonAsync("/api/auth/register", new { email = composed, password = "kestrel8", name = "B" }, Ct).ProblemAsync(HttpStatusCode.Conflict, Ct);
+        using var first = await shared.Server.SignInAsync(composed, "kestrel8", Ct);
+        using var again = await shared.Server.SignInAsync(decomposed, "kestrel8", Ct);
+        Assert.Equal(decomposed, (await again.GetAsync("/api/auth/me", Ct).JsonAsync(HttpStatusCode.OK, Ct)).Text("email"));
+
+        using var other = await shared.Server.NewUserAsync(Ct);
+        await other.PatchAsJsonAsync("/api/auth/me", new { email = composed, password = "a good password" }, Ct).ProblemAsync(HttpStatusCode.Conflict, Ct);
     }
 
     [Theory]

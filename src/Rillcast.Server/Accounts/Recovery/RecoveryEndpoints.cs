@@ -29,7 +29,7 @@ internal static class RecoveryEndpoints
             return Problems.Conflict("This server sends no mail. Ask its administrator for a link to choose a new password.");
         }
 
-        var key = User.KeyOf(request.Email);
+        var key = await db.EmailKeyAsync(request.Email, ct);
         if (!limiter.TryBegin(http.Connection.RemoteIpAddress, "reset " + key, out var retryAfter))
         {
             return Problems.TooMany(http, retryAfter);
