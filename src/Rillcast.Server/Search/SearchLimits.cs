@@ -48,8 +48,11 @@ internal static class SearchLimits
     /// <summary>… and for how long.</summary>
     public static readonly TimeSpan SuggestionLife = TimeSpan.FromSeconds(30);
 
-    /// <summary>How alike a word and what was typed must be (pg_trgm word similarity, 0 to 1): one wrong letter in five.</summary>
+    /// <summary>How alike what was typed and some part of a title must be (pg_trgm word similarity, 0 to 1) …</summary>
     public const string Likeness = "0.45";
+
+    /// <summary>… or what was typed and whole words of it: one wrong letter in six. For any part so little would find every motion and station for an action.</summary>
+    public const string WholeWordLikeness = "0.4";
 
     /// <summary>How alike a word of a comment and one that was typed must be (trigrams in common, 0 to 1).</summary>
     public const float WordLikeness = 0.4f;

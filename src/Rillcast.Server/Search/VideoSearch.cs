@@ -63,7 +63,8 @@ internal sealed class VideoSearch(SearchDatabase database, MomentReading moments
 
         if (isFuzzy)
         {
-            var alike = _db.VideoSearch.Where(e => EF.Functions.TrigramsAreWordSimilar(SearchFunctions.Fold(words), e.Folded));
+            var alike = _db.VideoSearch.Where(e => EF.Functions.TrigramsAreWordSimilar(SearchFunctions.Fold(words), e.Folded)
+                || EF.Functions.TrigramsAreStrictWordSimilar(SearchFunctions.Fold(words), e.Folded));
             return await WithLikenessAsync(() => MergeAsync(NamedAlike(alike, videos, words), Said(question, alike, videos), wanted, cursor, ct), ct);
         }
 
@@ -122,7 +123,8 @@ internal sealed class VideoSearch(SearchDatabase database, MomentReading moments
             .OrderByDescending(c => c.Words.Rank(SearchFunctions.Query(words))).ThenBy(c => c.ChannelId)
             .Take(SearchLimits.MaxChannels).Select(AsFound).ToListAsync(ct);
         return found.Count > 0 ? found : await WithLikenessAsync(
-            () => _db.ChannelSearch.Where(c => EF.Functions.TrigramsAreWordSimilar(SearchFunctions.Fold(words), c.Folded))
+            () => _db.ChannelSearch.Where(c => EF.Functions.TrigramsAreWordSimilar(SearchFunctions.Fold(words), c.Folded)
+                    || EF.Functions.TrigramsAreStrictWordSimilar(SearchFunctions.Fold(words), c.Folded))
                 .OrderByDescending(c => EF.Functions.TrigramsWordSimilarity(SearchFunctions.Fold(words), c.Folded)).ThenBy(c => c.ChannelId)
                 .Take(SearchLimits.MaxChannels).Select(AsFound).ToListAsync(ct),
             ct);
@@ -171,11 +173,16 @@ internal sealed class VideoSearch(SearchDatabase database, MomentReading moments
         return ordered.Take(wanted.Size + 1).ToListAsync(ct);
     }
 
-    // The limit of likeness is a setting of the session; it is set for one transaction.
+    // The limits of likeness are settings of the session; they are set for one transaction.
     private Task<T> WithLikenessAsync<T>(Func<Task<T>> query, CancellationToken ct) => _db.Database.CreateExecutionStrategy().ExecuteAsync(async () =>
     {
         await using var transaction = await _db.Database.BeginTransactionAsync(ct);
-        await _db.Database.ExecuteSqlAsync($"select set_config('pg_trgm.word_similarity_threshold', {SearchLimits.Likeness}, true)", ct);
+        await _db.Database.ExecuteSqlAsync(
+            $"""
+            select set_config('pg_trgm.word_similarity_threshold', {SearchLimits.Likeness}, true),
+                set_config('pg_trgm.strict_word_similarity_threshold', {SearchLimits.WholeWordLikeness}, true)
+            """,
+            ct);
         var result = await query();
         await transaction.CommitAsync(ct);
         return result;

@@ -60,6 +60,18 @@ public sealed class SearchTests(SharedServer shared) : IClassFixture<SharedServe
     }
 
     [Theory]
+    [InlineData("Привет мир", "превет", "советы рабочих")]
+    [InlineData("Kéfirs for all", "kefurs", "keffiyeh")]
+    [InlineData("An evening of motets", "motots", "a reaction to moths")]
+    public async Task One_wrong_letter_in_six_finds_the_word_and_little_else(string title, string typed, string other)
+    {
+        var channel = await NewChannelAsync();
+        var id = await AddAsync(channel, title, "");
+        await AddAsync(channel, other, "");
+        Assert.Equal([id], (await FindAsync($"q={Uri.EscapeDataString(typed)}")).Ids());
+    }
+
+    [Theory]
     [InlineData("!!!")]
     [InlineData("' & | ! :* <-> \\")]
     [InlineData("%_%")]
