@@ -41,6 +41,11 @@ internal static class AccountEndpoints
             return Problems.Invalid("name", "The name is empty.");
         }
 
+        if (EasyPasswords.Has(request.Password, request.Email))
+        {
+            return Problems.Invalid("password", EasyPasswords.Refusal);
+        }
+
         var now = time.GetUtcNow();
         var user = new User
         {
@@ -111,7 +116,7 @@ internal static class AccountEndpoints
 public sealed record OpenSession(UserResponse? User);
 
 /// <param name="Email">The address to sign in with.</param>
-/// <param name="Password">At least 8 characters.</param>
+/// <param name="Password">At least 8 characters; none of the most common ones, and not the address.</param>
 /// <param name="Name">How others see this person.</param>
 public sealed record RegisterRequest(
     [property: Required, EmailAddress, StringLength(254)] string Email,

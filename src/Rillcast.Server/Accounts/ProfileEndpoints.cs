@@ -73,6 +73,11 @@ internal static class ProfileEndpoints
             return refusal;
         }
 
+        if (EasyPasswords.Has(request.NewPassword, user.Email))
+        {
+            return Problems.Invalid("newPassword", EasyPasswords.Refusal);
+        }
+
         var hash = await passwords.HashAsync(request.NewPassword, ct);
         await db.Users.Where(u => u.Id == id).ExecuteUpdateAsync(u => u.SetProperty(x => x.PasswordHash, hash), ct);
         await db.PasswordResets.Where(r => r.UserId == id).ExecuteDeleteAsync(ct);
@@ -90,7 +95,7 @@ public sealed record UpdateMeRequest(
     [property: StringLength(Passwords.MaxLength)] string? Password = null);
 
 /// <param name="Password">The present one.</param>
-/// <param name="NewPassword">At least 8 characters.</param>
+/// <param name="NewPassword">At least 8 characters; none of the most common ones, and not the address.</param>
 public sealed record ChangePasswordRequest(
     [property: Required, StringLength(Passwords.MaxLength)] string Password,
     [property: Required, StringLength(Passwords.MaxLength, MinimumLength = Passwords.MinLength)] string NewPassword);

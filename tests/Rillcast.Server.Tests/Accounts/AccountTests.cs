@@ -15,12 +15,12 @@ public sealed class AccountTests(SharedServer shared) : IClassFixture<SharedServ
     public async Task A_new_account_can_sign_in_and_is_told_who_it_is()
     {
         var email = $"New.{Guid.NewGuid():n}@Example.org";
-        var user = await Http.PostAsJsonAsync("/api/auth/register", new { email, password = "12345678", name = " Ann " }, Ct).JsonAsync(HttpStatusCode.Created, Ct);
+        var user = await Http.PostAsJsonAsync("/api/auth/register", new { email, password = "kestrel8", name = " Ann " }, Ct).JsonAsync(HttpStatusCode.Created, Ct);
         Assert.Equal(email, user.Text("email"));
         Assert.Equal("Ann", user.Text("name"));
         Assert.Equal("broadcaster", user.Text("role"));
 
-        using var client = await shared.Server.SignInAsync(email.ToUpperInvariant(), "12345678", Ct);
+        using var client = await shared.Server.SignInAsync(email.ToUpperInvariant(), "kestrel8", Ct);
         var me = await client.GetAsync("/api/auth/me", Ct).JsonAsync(HttpStatusCode.OK, Ct);
         Assert.Equal(user.Text("id"), me.Text("id"));
     }
@@ -50,11 +50,15 @@ public sealed class AccountTests(SharedServer shared) : IClassFixture<SharedServ
 
     [Theory]
     [InlineData("""{"email":"a@b.org","password":"1234567","name":"n"}""", "password")]
-    [InlineData("""{"email":"not an address","password":"12345678","name":"n"}""", "email")]
-    [InlineData("""{"email":"a@b.org","password":"12345678","name":""}""", "name")]
-    [InlineData("""{"email":"a@b.org","password":"12345678","name":"   "}""", "name")]
-    [InlineData("""{"email":"a@b.org","password":"12345678","name":"\u200b\u3164"}""", "name")]
+    [InlineData("""{"email":"not an address","password":"kestrel8","name":"n"}""", "email")]
+    [InlineData("""{"email":"a@b.org","password":"kestrel8","name":""}""", "name")]
+    [InlineData("""{"email":"a@b.org","password":"kestrel8","name":"   "}""", "name")]
+    [InlineData("""{"email":"a@b.org","password":"kestrel8","name":"\u200b\u3164"}""", "name")]
     [InlineData("""{"email":"a@b.org","password":null,"name":"n"}""", "password")]
+    [InlineData("""{"email":"a@b.org","password":"12345678","name":"n"}""", "password")]
+    [InlineData("""{"email":"a@b.org","password":"PassWord","name":"n"}""", "password")]
+    [InlineData("""{"email":"long.enough@b.org","password":"Long.Enough","name":"n"}""", "password")]
+    [InlineData("""{"email":"long.enough@b.org","password":"long.enough@B.org","name":"n"}""", "password")]
     public async Task A_wrong_field_is_named(string body, string field)
     {
         var problem = await Http.PostAsync("/api/auth/register", Json(body), Ct).ProblemAsync(HttpStatusCode.BadRequest, Ct);
@@ -66,7 +70,7 @@ public sealed class AccountTests(SharedServer shared) : IClassFixture<SharedServ
     [InlineData("")]
     [InlineData("{")]
     [InlineData("[]")]
-    [InlineData("""{"email":3,"password":"12345678","name":"n"}""")]
+    [InlineData("""{"email":3,"password":"kestrel8","name":"n"}""")]
     public async Task A_body_that_cannot_be_read_is_a_bad_request(string body) =>
         await Http.PostAsync("/api/auth/register", Json(body), Ct).ProblemAsync(HttpStatusCode.BadRequest, Ct);
 
@@ -153,7 +157,7 @@ public sealed class AccountTests(SharedServer shared) : IClassFixture<SharedServ
     public async Task A_closed_server_takes_no_accounts()
     {
         await using var server = await TestServer.StartAsync(Ct, settings: [("Accounts:Registration", "closed")]);
-        await server.Http.PostAsJsonAsync("/api/auth/register", new { email = "a@b.org", password = "12345678", name = "A" }, Ct).ProblemAsync(HttpStatusCode.Forbidden, Ct);
+        await server.Http.PostAsJsonAsync("/api/auth/register", new { email = "a@b.org", password = "kestrel8", name = "A" }, Ct).ProblemAsync(HttpStatusCode.Forbidden, Ct);
         Assert.Equal("closed", (await server.Http.GetAsync("/api/server", Ct).JsonAsync(HttpStatusCode.OK, Ct)).Text("registration"));
     }
 

@@ -33,6 +33,12 @@ public sealed class ProfileTests(SharedServer shared) : IClassFixture<SharedServ
         using var other = await shared.Server.SignInAsync(email, Password, Ct);
         await client.PutAsJsonAsync("/api/auth/me/password", new { password = "wrong password", newPassword = "another good one" }, Ct).ProblemAsync(HttpStatusCode.BadRequest, Ct);
         await client.PutAsJsonAsync("/api/auth/me/password", new { password = Password, newPassword = "short" }, Ct).ProblemAsync(HttpStatusCode.BadRequest, Ct);
+        foreach (var easy in new[] { "Password1", email, email[..email.IndexOf('@', StringComparison.Ordinal)] })
+        {
+            var problem = await client.PutAsJsonAsync("/api/auth/me/password", new { password = Password, newPassword = easy }, Ct).ProblemAsync(HttpStatusCode.BadRequest, Ct);
+            Assert.True(problem.GetProperty("errors").TryGetProperty("newPassword", out _), problem.ToString());
+        }
+
         await client.PutAsJsonAsync("/api/auth/me/password", new { password = Password, newPassword = "another good one" }, Ct).JsonAsync(HttpStatusCode.NoContent, Ct);
         await client.GetAsync("/api/auth/me", Ct).JsonAsync(HttpStatusCode.OK, Ct);
         await other.GetAsync("/api/auth/me", Ct).ProblemAsync(HttpStatusCode.Unauthorized, Ct);

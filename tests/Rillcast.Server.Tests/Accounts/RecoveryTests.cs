@@ -29,6 +29,8 @@ public sealed partial class RecoveryTests
         Assert.NotEmpty(token);
 
         await Confirm(server, token, "short").ProblemAsync(HttpStatusCode.BadRequest, Ct);
+        await Confirm(server, token, "password").ProblemAsync(HttpStatusCode.BadRequest, Ct);
+        await Confirm(server, token, email).ProblemAsync(HttpStatusCode.BadRequest, Ct);
         await Confirm(server, token + "x", "brand new password").ProblemAsync(HttpStatusCode.BadRequest, Ct);
         await Confirm(server, token, "brand new password").JsonAsync(HttpStatusCode.NoContent, Ct);
         await Confirm(server, token, "brand new password").ProblemAsync(HttpStatusCode.BadRequest, Ct);

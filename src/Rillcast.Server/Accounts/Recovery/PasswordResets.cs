@@ -32,12 +32,15 @@ internal sealed class PasswordResets(RillcastDb db, AccountOptions options, Time
         return ("/reset-password#" + secret, reset.ExpiresAt);
     }
 
+    /// <summary>The address of the account that a permission is for; null when the secret is wrong, used or too old.</summary>
+    public Task<string?> FindEmailAsync(string secret, CancellationToken ct) => Open(secret).Select(r => r.User!.Email).SingleOrDefaultAsync(ct);
+
     /// <summary>Uses a permission up, and with it all others of the account.</summary>
     /// <returns>The account; null when the secret is wrong, used or too old.</returns>
     public async Task<string?> RedeemAsync(string secret, CancellationToken ct)
     {
-        var (hash, now) = (HashOf(secret), time.GetUtcNow());
-        var user = await db.PasswordResets.AsNoTracking().Where(r => r.Hash == hash && r.ExpiresAt > now).Select(r => r.UserId).SingleOrDefaultAsync(ct);
+        var hash = HashOf(secret);
+        var user = await Open(secret).Select(r => r.UserId).SingleOrDefaultAsync(ct);
 
         // Of two that come with the same secret at once, one deletes the row.
         if (user is null || await db.PasswordResets.Where(r => r.Hash == hash).ExecuteDeleteAsync(ct) == 0)
@@ -47,6 +50,12 @@ internal sealed class PasswordResets(RillcastDb db, AccountOptions options, Time
 
         await db.PasswordResets.Where(r => r.UserId == user).ExecuteDeleteAsync(ct);
         return user;
+    }
+
+    private IQueryable<PasswordReset> Open(string secret)
+    {
+        var (hash, now) = (HashOf(secret), time.GetUtcNow());
+        return db.PasswordResets.AsNoTracking().Where(r => r.Hash == hash && r.ExpiresAt > now);
     }
 
     private static byte[] HashOf(string secret) => SHA256.HashData(Encoding.UTF8.GetBytes(secret));

@@ -52,6 +52,11 @@ internal static class RecoveryEndpoints
             return Problems.TooMany(http, retryAfter);
         }
 
+        if (await resets.FindEmailAsync(request.Token, ct) is { } email && EasyPasswords.Has(request.Password, email))
+        {
+            return Problems.Invalid("password", EasyPasswords.Refusal);
+        }
+
         if (await resets.RedeemAsync(request.Token, ct) is not { } user)
         {
             return Problems.Invalid("token", "This link was used already, or is too old. Ask for another.");
@@ -69,7 +74,7 @@ internal static class RecoveryEndpoints
 public sealed record PasswordResetRequest([property: Required, EmailAddress, StringLength(254)] string Email);
 
 /// <param name="Token">What stands behind <c>#</c> in the link.</param>
-/// <param name="Password">At least 8 characters.</param>
+/// <param name="Password">At least 8 characters; none of the most common ones, and not the address.</param>
 public sealed record NewPasswordRequest(
     [property: Required, StringLength(100)] string Token,
     [property: Required, StringLength(Passwords.MaxLength, MinimumLength = Passwords.MinLength)] string Password);

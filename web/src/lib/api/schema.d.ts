@@ -1381,7 +1381,7 @@ export interface components {
         ChangePasswordRequest: {
             /** @description The present one. */
             password: string;
-            /** @description At least 8 characters. */
+            /** @description At least 8 characters; none of the most common ones, and not the address. */
             newPassword: string;
         };
         ChannelLadderRequest: {
@@ -2108,7 +2108,7 @@ export interface components {
         NewPasswordRequest: {
             /** @description What stands behind `#` in the link. */
             token: string;
-            /** @description At least 8 characters. */
+            /** @description At least 8 characters; none of the most common ones, and not the address. */
             password: string;
         };
         NextVideoRequest: {
@@ -2430,7 +2430,7 @@ export interface components {
         RegisterRequest: {
             /** @description The address to sign in with. */
             email: string;
-            /** @description At least 8 characters. */
+            /** @description At least 8 characters; none of the most common ones, and not the address. */
             password: string;
             /** @description How others see this person. */
             name: string;

@@ -14,6 +14,7 @@ export const accounts: Texts['accounts'] = {
   forgotten: 'Passwort vergessen?',
   passwordHint: 'Mindestens 8 Zeichen.',
   newPassword: 'Neues Passwort',
+  easyPassword: 'Zu leicht zu erraten. Nimm eines, das nicht so üblich und nicht deine E-Mail-Adresse ist.',
   wrongPassword: 'Das ist nicht das Passwort.',
   save: 'Speichern',
   saved: 'Gespeichert.',

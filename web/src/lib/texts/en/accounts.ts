@@ -13,6 +13,7 @@ export const accounts = {
   forgotten: 'Forgot your password?',
   passwordHint: 'At least 8 characters.',
   newPassword: 'New password',
+  easyPassword: 'Too easy to guess. Choose one that is less common, and that is not your email address.',
   wrongPassword: 'This is not the password.',
   save: 'Save',
   saved: 'Saved.',
