@@ -25,7 +25,7 @@ internal static class FrameEndpoints
 
     /// <summary>The cursors are in the database.</summary>
     public static void MapNextFrames(this IEndpointRouteBuilder api) =>
-        Describe(api.MapGet("/videos/{id}/time/next", GetNextAsync).WithName("GetNextFrames")
+        Describe(api.MapGet("/videos/{id}/time/next", GetNextAsync).WithoutHead().WithName("GetNextFrames")
             .WithSummary("The frames after those that this viewer got last; an offset moves him there. Each frame is given once, also when several requests are made at once."))
             .ProducesProblem(StatusCodes.Status409Conflict);
 

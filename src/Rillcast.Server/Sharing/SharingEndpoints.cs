@@ -20,12 +20,13 @@ internal static class SharingEndpoints
 
     public static void MapCrawling(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/robots.txt", (HttpContext http) =>
+        var crawling = routes.MapGroup("").AnsweringHead();
+        crawling.MapGet("/robots.txt", (HttpContext http) =>
         {
             http.Response.Headers.CacheControl = "public, max-age=3600";
             return TypedResults.Text($"User-agent: *\nDisallow: /api/\nDisallow: /studio\nDisallow: /admin\nAllow: /\n\nSitemap: {OriginOf(http.Request)}/sitemap.xml\n", "text/plain");
         }).AllowAnonymous().ExcludeFromDescription();
-        routes.MapGet("/sitemap.xml", WriteSitemapAsync).AllowAnonymous().ExcludeFromDescription();
+        crawling.MapGet("/sitemap.xml", WriteSitemapAsync).AllowAnonymous().ExcludeFromDescription();
     }
 
     /// <summary>Scheme and host as the client sees them; a proxy's word is taken when it is trusted.</summary>

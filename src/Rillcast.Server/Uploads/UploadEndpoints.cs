@@ -17,7 +17,7 @@ internal static class UploadEndpoints
         api.MapTus();
         var uploads = api.MapGroup("/uploads").RequireAuthorization().WithTags("Uploads");
         uploads.MapGet("/", ListAsync).WithName("ListUploads").WithSummary("The caller's uploads, newest first: to go on with, and what became of the others.");
-        uploads.MapGet("/{id}", GetAsync).WithName("GetUpload").WithSummary("An upload: how much is there, how far its import is.")
+        uploads.MapGet("/{id}", GetAsync).WithoutHead().WithName("GetUpload").WithSummary("An upload: how much is there, how far its import is.")
             .ProducesProblem(StatusCodes.Status403Forbidden).ProducesProblem(StatusCodes.Status404NotFound);
     }
 

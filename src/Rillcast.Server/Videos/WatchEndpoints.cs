@@ -22,7 +22,7 @@ internal static class WatchEndpoints
     {
         var videos = api.MapGroup("/videos").WithTags("Watching");
         videos.MapPost("/{id}/playback", PlayAsync).AllowAnonymous().WithName("StartPlayback").WithSummary("Where the media are, and what to know before playing.").ProducesProblem(StatusCodes.Status404NotFound);
-        videos.MapGet("/{id}/events", WatchAsync).AllowAnonymous().WithName("WatchVideo").WithSummary("Server-sent events: state, viewers, comments, reactions. One connection is one viewer; Last-Event-ID (or after) goes on where it was lost, on any node.")
+        videos.MapGet("/{id}/events", WatchAsync).WithoutHead().AllowAnonymous().WithName("WatchVideo").WithSummary("Server-sent events: state, viewers, comments, reactions. One connection is one viewer; Last-Event-ID (or after) goes on where it was lost, on any node.")
             .Produces(StatusCodes.Status200OK, contentType: "text/event-stream").ProducesProblem(StatusCodes.Status404NotFound);
     }
 

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.OpenApi;
 using Microsoft.AspNetCore.ResponseCompression;
 using Microsoft.OpenApi;
 using Rillcast.Server.Accounts;
@@ -43,20 +44,27 @@ internal static class ApiSetup
             compression.EnableForHttps = true;
             compression.MimeTypes = ResponseCompressionDefaults.MimeTypes.Append("image/svg+xml").Append("application/manifest+json");
         });
-        services.AddOpenApi(DocumentName, document => document.AddDocumentTransformer((api, _, _) =>
+        services.AddOpenApi(DocumentName, document =>
         {
-            api.Info.Title = "Rillcast";
-            api.Info.Version = DocumentName;
-            // Where this server happens to listen is not part of the contract.
-            api.Servers?.Clear();
-            // Where one may be missing the place says so, and not the list of the values.
-            foreach (var schema in api.Components?.Schemas?.Values.OfType<OpenApiSchema>() ?? [])
-            {
-                schema.Enum = schema.Enum is { } values ? [.. values.Where(v => v is not null && !v.IsJsonNullSentinel())] : null;
-            }
+            // HEAD beside GET has nothing to say of its own.
+            document.ShouldInclude = endpoint => endpoint.HttpMethod != HttpMethods.Head || endpoint.ActionDescriptor.EndpointMetadata.OfType<IHttpMethodMetadata>().Last() is { HttpMethods: ["HEAD"] };
+            document.AddDocumentTransformer(DescribeAsync);
+        });
+    }
 
-            return Task.CompletedTask;
-        }));
+    private static Task DescribeAsync(OpenApiDocument api, OpenApiDocumentTransformerContext context, CancellationToken ct)
+    {
+        api.Info.Title = "Rillcast";
+        api.Info.Version = DocumentName;
+        // Where this server happens to listen is not part of the contract.
+        api.Servers?.Clear();
+        // Where one may be missing the place says so, and not the list of the values.
+        foreach (var schema in api.Components?.Schemas?.Values.OfType<OpenApiSchema>() ?? [])
+        {
+            schema.Enum = schema.Enum is { } values ? [.. values.Where(v => v is not null && !v.IsJsonNullSentinel())] : null;
+        }
+
+        return Task.CompletedTask;
     }
 
     /// <summary>The group of all API endpoints: 503 at once while the database is away, answers never cached.</summary>
@@ -69,7 +77,7 @@ internal static class ApiSetup
             ui.DocumentTitle = "Rillcast API";
             ui.SwaggerEndpoint($"/openapi/{DocumentName}.json", "Rillcast");
         });
-        return app.MapGroup("/api");
+        return app.MapGroup("/api").AnsweringHead();
     }
 
     /// <summary>The part of the API that cannot answer without the database.</summary>

@@ -108,6 +108,12 @@ public sealed class MatrixTests : IAsyncLifetime
     private static IEnumerable<string> NamesOf(RouteEndpoint endpoint)
     {
         var route = "/" + endpoint.RoutePattern.RawText!.Trim('/');
-        return endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods is { Count: > 0 } methods ? methods.Select(m => $"{m} {route}") : [$"ANY {route}"];
+        return endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods switch
+        {
+            // The same endpoint, with the same rules.
+            ["GET", "HEAD"] => [$"GET {route}"],
+            { Count: > 0 } methods => methods.Select(m => $"{m} {route}"),
+            _ => [$"ANY {route}"],
+        };
     }
 }

@@ -75,6 +75,27 @@ public sealed class ApiShapeTests(SharedServer shared) : IClassFixture<SharedSer
     }
 
     [Theory]
+    [InlineData("/api/server", HttpStatusCode.OK)]
+    [InlineData("/api/videos?limit=1", HttpStatusCode.OK)]
+    [InlineData("/api/videos?limit=0", HttpStatusCode.BadRequest)]
+    [InlineData("/api/videos/01m7y500yzf4zrehmy9yg27bhc", HttpStatusCode.NotFound)]
+    [InlineData("/api/auth/me", HttpStatusCode.Unauthorized)]
+    [InlineData("/robots.txt", HttpStatusCode.OK)]
+    [InlineData("/api/videos/01m7y500yzf4zrehmy9yg27bhc/events", HttpStatusCode.MethodNotAllowed)]
+    [InlineData("/api/videos/01m7y500yzf4zrehmy9yg27bhc/time/next", HttpStatusCode.MethodNotAllowed)]
+    public async Task HEAD_is_answered_as_GET_without_the_body_but_where_it_would_not_end_or_change_something(string path, HttpStatusCode expected)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Head, path);
+        using var response = await shared.Server.Http.SendAsync(request, Ct);
+        Assert.Equal((expected, ""), (response.StatusCode, await response.Content.ReadAsStringAsync(Ct)));
+        if (expected != HttpStatusCode.MethodNotAllowed)
+        {
+            using var whole = await shared.Server.Http.GetAsync(path, Ct);
+            Assert.Equal((whole.StatusCode, whole.Content.Headers.ContentType), (response.StatusCode, response.Content.Headers.ContentType));
+        }
+    }
+
+    [Theory]
     [InlineData("GET", "/api/nothing", HttpStatusCode.NotFound)]
     [InlineData("POST", "/api/nothing", HttpStatusCode.NotFound)]
     [InlineData("PUT", "/api/videos", HttpStatusCode.MethodNotAllowed)]
