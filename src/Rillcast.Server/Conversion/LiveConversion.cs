@@ -240,12 +240,12 @@ internal sealed partial class LiveConversion(
             return;
         }
 
-        // When no worker is heard of at all it is not for want of speed: nothing is gained by asking for less.
+        // When no worker is there at all it is not for want of speed: nothing is gained by asking for less. One that has a job and says nothing is slow.
         var now = time.GetUtcNow();
-        bool isWorked;
+        var isWorked = queue.State is { IsConnected: true, BusyWorkers: > 0 };
         lock (_lock)
         {
-            isWorked = now - _heardAt < WorkersAreGone;
+            isWorked |= now - _heardAt < WorkersAreGone;
         }
 
         switch (_overload.Judge(source.Segments[^1].Description.Number, stream.Renditions, isWorked, now))

@@ -15,6 +15,9 @@ internal sealed class Overload(ConversionOptions options)
     /// <summary>Segments after a decision until its effect can be seen.</summary>
     private const int Settling = 3;
 
+    /// <summary>The first segment of a rung may be late by so many times what later ones may.</summary>
+    private const int StartingFactor = 4;
+
     private static readonly TimeSpan LongestReturn = TimeSpan.FromMinutes(10);
 
     private readonly Queue<bool> _late = new();
@@ -55,9 +58,9 @@ internal sealed class Overload(ConversionOptions options)
         var isLate = false;
         foreach (var rung in active)
         {
-            // Behind by the clock, or so late that another track had to stand in.
+            // Behind by the clock, or so late that another track had to stand in. One that has just begun waits for its encoder; one that has still nothing much later never catches up.
             var missed = rung.StandIns - _standIns.GetValueOrDefault(rung.Track, rung.StandIns);
-            isLate |= (missed > 0 || rung.Behind > options.LateAfter) && rung.OwnSegments > 0;
+            isLate |= (missed > 0 || rung.Behind > options.LateAfter) && (rung.OwnSegments > 0 || now - rung.Since > options.LateAfter * StartingFactor);
             worst = rung.Behind > worst ? rung.Behind : worst;
             _standIns[rung.Track] = rung.StandIns;
         }

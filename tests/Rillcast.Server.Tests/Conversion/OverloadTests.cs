@@ -48,10 +48,19 @@ public sealed class OverloadTests
         Assert.Contains(Enumerable.Range(1, 10).Select(n => Judge(n, behindSeconds: 5)), d => d is { Shed: true });
     }
 
-    private OverloadDecision? Judge(long number, double behindSeconds, long standIns = 0, bool isWorked = true) => _overload.Judge(
+    [Fact]
+    public void What_never_had_a_segment_is_taken_out_after_a_time_to_begin()
+    {
+        var decisions = Enumerable.Range(0, 20).Select(n => (Number: n, Decision: Judge(n, behindSeconds: 2 * n, own: 0))).Where(d => d.Decision is not null).ToList();
+        var (number, decision) = Assert.Single(decisions);
+        Assert.Equal(("720p", true), (decision!.Track.Value, decision.Shed));
+        Assert.InRange(number, 7, 10);
+    }
+
+    private OverloadDecision? Judge(long number, double behindSeconds, long standIns = 0, bool isWorked = true, long own = 5) => _overload.Judge(
         number,
         [.. new[] { "720p", "360p" }.Select(t => new RenditionStatus(
-            new RenditionDescription(new TrackId(t), "avc1", 1), RenditionState.Own, Began, TimeSpan.FromSeconds(behindSeconds), number, 5, standIns))],
+            new RenditionDescription(new TrackId(t), "avc1", 1), RenditionState.Own, Began, TimeSpan.FromSeconds(behindSeconds), number, own, standIns))],
         isWorked,
         Began + TimeSpan.FromSeconds(2 * number));
 }

@@ -59,7 +59,7 @@ public sealed class TroubleTests
     public async Task What_there_is_no_time_for_is_taken_out_best_first_and_made_up_afterwards()
     {
         // An ffmpeg that is too slow by far for one slot, as on a machine that is busy with something else; until the broadcast is over.
-        using var slow = new SlowFfmpeg(TimeSpan.FromSeconds(5));
+        using var slow = new SlowFfmpeg(TimeSpan.FromSeconds(3));
         await using var server = await RillcastServer.StartAsync(
             slow.Folder,
             Ct,
