@@ -45,11 +45,11 @@ internal static class FrameEndpoints
         }, ct);
 
     private static Task<Results<Ok<FramePage>, ProblemHttpResult>> GetNextAsync(
-        string id, [AsParameters] NextFramesQuery query, HttpContext http, FrameRequests requests, FrameCursors cursors, CancellationToken ct)
+        string id, [AsParameters] FrameQuery query, [AsParameters] FrameViewerQuery viewer, HttpContext http, FrameRequests requests, FrameCursors cursors, CancellationToken ct)
     {
         var user = http.User.UserId;
-        var session = user is not null ? null : query.Session ?? Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16));
-        var (viewer, life) = user is not null ? ($"u:{user}", FrameLimits.UserCursorLife) : ($"s:{session}", FrameLimits.SessionCursorLife);
+        var session = user is not null ? null : viewer.Session ?? Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16));
+        var (key, life) = user is not null ? ($"u:{user}", FrameLimits.UserCursorLife) : ($"s:{session}", FrameLimits.SessionCursorLife);
         return requests.AnswerAsync(id, query, http, async (video, tracks) =>
         {
             var isEnded = video.Snapshot.IsEnded;
@@ -60,11 +60,11 @@ internal static class FrameEndpoints
 
             for (var i = 0; i < Tries; i++)
             {
-                var known = await cursors.ReadAsync(id, viewer, ct);
+                var known = await cursors.ReadAsync(id, key, ct);
                 var from = query.Offset is { } offset ? FrameTime.Of(offset) : Begin(known, isEnded, query.Length, tracks);
                 var page = await requests.ReadAsync(video, tracks, from, query.Length, http, ct);
                 var next = page.Next is { } more ? FrameTime.Of(more) : Math.Max(from, FrameTime.Of(page.Available.To));
-                if (await cursors.TryMoveAsync(id, viewer, known, next, life, ct))
+                if (await cursors.TryMoveAsync(id, key, known, next, life, ct))
                 {
                     return TypedResults.Ok(page with { Session = session });
                 }

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace Rillcast.Server.Frames;
 
 /// <summary>Which frames.</summary>
-public record FrameQuery
+public sealed record FrameQuery
 {
     /// <summary>Name of a device profile (see <c>/api/devices</c>) or a User-Agent; without it the request's own User-Agent decides.</summary>
     [FromQuery(Name = "device"), StringLength(FrameLimits.MaxDeviceLength)]
@@ -21,8 +21,8 @@ public record FrameQuery
     internal long Length => FrameTime.Of(Duration ?? FrameLimits.DefaultSeconds);
 }
 
-/// <summary>Which frames come next.</summary>
-public sealed record NextFramesQuery : FrameQuery
+/// <summary>Who wants the next frames.</summary>
+public sealed record FrameViewerQuery
 {
     /// <summary>Names a viewer who is not signed in: 16 to 64 letters, digits, <c>-</c>, <c>_</c>. Without one the server makes one up; it is in the answer.</summary>
     [FromQuery(Name = "session"), StringLength(FrameLimits.MaxSessionLength, MinimumLength = FrameLimits.MinSessionLength), RegularExpression("[A-Za-z0-9_-]+")]

@@ -5714,10 +5714,10 @@ export interface operations {
     GetNextFrames: {
         parameters: {
             query?: {
-                session?: string;
                 device?: string;
                 offset?: number | string;
                 duration?: number | string;
+                session?: string;
             };
             header?: never;
             path: {
