@@ -111,6 +111,7 @@ internal static class Program
             app.UseStatusCodePages();
             app.UseSinglePageApp(web);
             app.UseRouting();
+            app.UseMiddleware<DatabaseGate>();
             app.Use(SameOrigin.Check);
             app.UseAuthentication();
             app.UseAuthorization();

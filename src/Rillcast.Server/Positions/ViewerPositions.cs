@@ -12,16 +12,18 @@ internal sealed partial class ViewerPositions(IDbContextFactory<RillcastDb> data
     /// <summary>Where somebody would go on watching; 0 for strangers, for what was watched to the end, and while the database is away: playing never waits for it.</summary>
     public async Task<double> ResumeAsync(ClaimsPrincipal user, string video, CancellationToken ct)
     {
+        var presence = state.Presence;
         if (user.UserId is not { } me || !state.IsReady)
         {
             return 0;
         }
 
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(ct, presence);
         try
         {
-            return await FindAsync(me, video, ct) is { Finished: false } known ? known.Position : 0;
+            return await FindAsync(me, video, end.Token) is { Finished: false } known ? known.Position : 0;
         }
-        catch (Exception e) when (DatabaseFailure.IsAway(e))
+        catch (Exception e) when (DatabaseFailure.IsAway(e) || (e is OperationCanceledException && presence.IsCancellationRequested))
         {
             LogNotRead(e.Message);
             return 0;

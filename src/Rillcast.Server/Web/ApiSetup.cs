@@ -85,14 +85,7 @@ internal static class ApiSetup
     {
         var group = api.MapGroup("");
         group.ProducesProblem(StatusCodes.Status503ServiceUnavailable);
-        group.AddEndpointFilterFactory((_, next) => async call =>
-        {
-            call.HttpContext.Response.Headers.CacheControl = "no-store";
-#pragma warning disable RS0030 // A filter has no constructor of its own.
-            var state = call.HttpContext.RequestServices.GetRequiredService<DatabaseState>();
-#pragma warning restore RS0030
-            return state.IsReady ? await next(call) : Problems.DatabaseAway(call.HttpContext);
-        });
+        group.WithMetadata(DatabaseGate.Needed);
         return group;
     }
 }

@@ -79,7 +79,10 @@ public sealed class PrivatePostgresTests
                 await SignalAsync("STOP", one);
             }
 
+            var underWay = server.Http.GetAsync("/api/channels", Ct);
             await Eventually.TrueAsync("known", () => Task.FromResult(!server.Get<DatabaseState>().IsReady), Patience, Ct);
+            var refused = await underWay;
+            Assert.Equal((HttpStatusCode.ServiceUnavailable, true), (refused.StatusCode, refused.Headers.RetryAfter is not null));
             await server.Http.GetAsync("/api/channels", Ct).ProblemAsync(HttpStatusCode.ServiceUnavailable, Ct);
         }
         finally
