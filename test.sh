@@ -53,6 +53,17 @@ timed() { # NAME COMMAND...: one check, counted as one test
   if "$@"; then passed=$((passed + 1)); else fail "$name"; fi
   say "$name: $((SECONDS - start)) s"
 }
+# One check beside others, which needs one core for itself; meet says what became of it.
+beside() { # NAME COMMAND...
+  beside_name=$1 beside_start=$SECONDS; shift
+  say "$beside_name, beside what follows"
+  "$@" </dev/null >"$reports/beside.log" 2>&1 &
+  beside_pid=$!
+}
+meet() {
+  if wait "$beside_pid"; then passed=$((passed + 1)); else cat "$reports/beside.log"; fail "$beside_name"; fi
+  say "$beside_name: $((SECONDS - beside_start)) s"
+}
 # Runs one test project's executable and adds up what its summary says.
 run_tests() { # PROJECT
   local project=$1 start=$SECONDS log=$reports/$1.log summary total errors fails skips code
@@ -98,11 +109,11 @@ start=$SECONDS
 apart dotnet build Rillcast.slnx -c Release --no-restore -v q -clp:NoSummary || { passed=0; failures=("build"); failed=1; exit 1; }
 say "build: $((SECONDS - start)) s"
 
-# 3. The pages.
+# 3. The pages, and the decoders under fuzz.
 if [ -f web/package.json ]; then
   install_web || { passed=0; failures=("web packages"); failed=1; exit 1; }
+  beside "web lint" npm --prefix web run --silent lint
   timed "web types" npm --prefix web run --silent check
-  timed "web lint" npm --prefix web run --silent lint
   say "web unit tests"
   web_log=$reports/web.log
   (cd web && CI=true NO_COLOR=1 npx --no-install vitest run) </dev/null >"$web_log" 2>&1
@@ -113,6 +124,8 @@ if [ -f web/package.json ]; then
   if [ "$(count failed)" -gt 0 ]; then tail -n 60 "$web_log"; failures+=("web unit tests (the whole log: $web_log)"); elif [ "$code" -ne 0 ]; then tail -n 60 "$web_log"; fail "web unit tests"; fi
   say "web unit tests:${line#*Tests}"
 fi
+[ "$mode" = quick ] || timed "fuzz ($fuzz_seconds s)" "artifacts/bin/Rillcast.Fuzz/release/Rillcast.Fuzz" --seconds "$fuzz_seconds" --seed "$fuzz_seed"
+[ -z "${beside_pid:-}" ] || meet
 
 # 4. The tests of each project, then the whole product in a real browser.
 for project in tests/*.Tests; do run_tests "$(basename "$project")"; done
@@ -123,5 +136,4 @@ if [ "$mode" = full ]; then
   timed "publish" apart build_server
   place_web || fail "the web pages could not be placed beside the server"
   run_tests Rillcast.EndToEnd
-  timed "fuzz ($fuzz_seconds s)" "artifacts/bin/Rillcast.Fuzz/release/Rillcast.Fuzz" --seconds "$fuzz_seconds" --seed "$fuzz_seed"
 fi

@@ -89,6 +89,34 @@ public sealed class WatchingLive(SharedServer shared, Chromium chromium)
     }
 
     [Fact]
+    public async Task Server_killed_during_a_broadcast_goes_on_with_the_same_video_and_its_viewers()
+    {
+        await using var server = await RillcastServer.StartAsync(Ct);
+        var (channel, key) = await server.Api.CreatePublishedChannelAsync("killed", Ct);
+        await using var first = FfmpegPublisher.PublishPattern(server.PublishUrl(key));
+        var video = await server.Api.WaitForVideoAsync(channel.Handle, v => v is { State: "live", Publishing: true }, Ct);
+        await using var page = await chromium.OpenAsync(server.BaseAddress, $"/watch/{video.Id}");
+        await page.WaitUntilPlayingAsync(Ct);
+        await Task.Delay(TimeSpan.FromSeconds(5), Ct);
+        var before = await HlsDownload.GetPlaylistAsync(server.Api.Http, video.Id, "source", Ct);
+
+        await server.KillAsync(Ct);
+        await first.WaitForExitAsync(Ct);
+        await server.StartAgainAsync(Ct);
+        await using var second = FfmpegPublisher.PublishPattern(server.PublishUrl(key));
+        var again = await server.Api.WaitForVideoAsync(channel.Handle, v => v is { State: "live", Publishing: true }, Ct);
+        Assert.Equal(video.Id, again.Id);
+
+        await page.WaitForPlaybackAsync("it plays on past the kill", p => p.Position > before.Duration + 5, 40, Ct);
+        await page.AssertPlaysOnAsync(TimeSpan.FromSeconds(4), Ct);
+        var after = await HlsDownload.GetPlaylistAsync(server.Api.Http, video.Id, "source", Ct);
+        Assert.Equal(before.FirstNumber, after.FirstNumber);
+        Assert.Equal(before.Segments, after.Segments.Take(before.Segments.Count));
+        Assert.Equal(after.Segments.Count, after.Segments.Distinct().Count());
+        Assert.Equal(1, after.Discontinuities);
+    }
+
+    [Fact]
     public async Task Ended_broadcast_plays_as_a_recording_at_the_same_address()
     {
         var (channel, url) = await shared.NewChannelAsync(Ct);
