@@ -6,7 +6,6 @@ using Rillcast.Server.Comments;
 using Rillcast.Server.Comments.Moderation;
 using Rillcast.Server.Conversion;
 using Rillcast.Server.Conversion.Jobs;
-using Rillcast.Server.Data;
 using Rillcast.Server.Uploads;
 using Rillcast.Server.Videos;
 
