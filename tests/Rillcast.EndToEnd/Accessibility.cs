@@ -64,7 +64,8 @@ public sealed class Accessibility(SharedServer shared, Chromium chromium)
             await AskAsync(what, $"{width}", "runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']");
             await page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Dark });
             Assert.True(await page.EvaluateAsync<bool>("() => matchMedia('(prefers-color-scheme: dark)').matches"));
-            // The colours alone are others.
+            // The colours alone are others, once they have faded over.
+            await Task.Delay(400, Ct);
             await AskAsync(what, $"{width}, dark", "runOnly: { type: 'rule', values: ['color-contrast', 'link-in-text-block'] }");
             await page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Light });
         }
