@@ -51,6 +51,8 @@ export const comments: Texts['comments'] = {
   like: (count) => `Gefällt mir, bisher ${format.count(count)}`,
   reply: 'Antworten',
   replyTo: (name) => `${name} antworten`,
+  earlierReplies: (count) =>
+    `${format.count(count)} ${format.plural(count, { one: 'frühere Antwort', other: 'frühere Antworten' })}`,
   replies: (count) => `${format.count(count)} ${format.plural(count, { one: 'Antwort', other: 'Antworten' })}`,
   unseen: (count) => `${format.count(count)} neue ${format.plural(count, { one: 'Nachricht', other: 'Nachrichten' })}`,
   toNewest: 'Zu den neuesten',
@@ -66,7 +68,11 @@ export const comments: Texts['comments'] = {
   show: 'Für alle zeigen',
   banDay: 'Einen Tag sperren',
   ban: 'Dauerhaft sperren',
-  wasBanned: (name) => `${name} kann auf diesem Kanal nicht mehr schreiben.`,
+  wasBanned: (name, until) =>
+    until
+      ? `${name} kann auf diesem Kanal bis ${until} nicht schreiben.`
+      : `${name} kann auf diesem Kanal nicht mehr schreiben.`,
+  unbanned: (name) => `${name} kann auf diesem Kanal wieder schreiben.`,
   appoint: 'Zum Moderator machen',
   dismiss: 'Nicht mehr Moderator',
 };

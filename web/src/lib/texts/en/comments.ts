@@ -55,6 +55,8 @@ export const comments = {
   like: (count: number) => `Like, ${format.count(count)} so far`,
   reply: 'Reply',
   replyTo: (name: string) => `Reply to ${name}`,
+  earlierReplies: (count: number) =>
+    `${format.count(count)} earlier ${format.plural(count, { one: 'reply', other: 'replies' })}`,
   replies: (count: number) => `${format.count(count)} ${format.plural(count, { one: 'reply', other: 'replies' })}`,
   unseen: (count: number) =>
     `${format.count(count)} new ${format.plural(count, { one: 'message', other: 'messages' })}`,
@@ -71,7 +73,9 @@ export const comments = {
   show: 'Let everybody see it',
   banDay: 'Ban for a day',
   ban: 'Ban for good',
-  wasBanned: (name: string) => `${name} cannot write on this channel any more.`,
+  wasBanned: (name: string, until?: string) =>
+    until ? `${name} cannot write on this channel until ${until}.` : `${name} cannot write on this channel any more.`,
+  unbanned: (name: string) => `${name} can write on this channel again.`,
   appoint: 'Make a moderator',
   dismiss: 'No longer a moderator',
 };
