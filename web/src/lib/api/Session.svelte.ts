@@ -1,6 +1,9 @@
 import type { ApiClient } from './ApiClient';
 import type { User } from './types';
 
+/** How soon a server that could not say who we are is asked again. */
+const AGAIN_MS = 5_000;
+
 /** Who is signed in. `user` is undefined until the server has answered, null for a guest. */
 export class Session {
   readonly #api: ApiClient;
@@ -14,12 +17,13 @@ export class Session {
     return this.#user;
   }
 
-  /** Asks the server who we are; when it cannot be reached we are a guest for now. */
+  /** Asks the server who we are; as long as it cannot say, we are a guest and it is asked again. */
   async restore(): Promise<void> {
     try {
       this.#user = (await this.#api.session()).user;
     } catch {
       this.#user ??= null;
+      setTimeout(() => void this.restore(), AGAIN_MS);
     }
   }
 

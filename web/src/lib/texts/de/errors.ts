@@ -22,5 +22,9 @@ export const errors: Texts['errors'] = {
     tooMany: 'Zu viele Versuche. Bitte warte einen Moment.',
     server: 'Der Server hatte ein Problem. Von dir ist nichts verloren; versuche es gleich noch einmal.',
   },
+  advice: {
+    offline: 'Prüfe deine Verbindung; wenn sie steht, startet er vielleicht gerade neu.',
+    server: 'Von dir ist nichts verloren; versuche es gleich noch einmal.',
+  },
   withDetail: (general, detail) => `${general} (Der Server sagt: „${detail}“)`,
 };

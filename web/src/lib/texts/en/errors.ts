@@ -22,6 +22,11 @@ export const errors = {
     tooMany: 'Too many attempts. Please wait a moment.',
     server: 'The server had a problem. Nothing of yours is lost; try again in a moment.',
   } satisfies Record<ApiErrorKind, string>,
+  /** Below a heading that has said what happened. */
+  advice: {
+    offline: 'Check your connection; if it is fine, the server may be restarting.',
+    server: 'Nothing of yours is lost; try again in a moment.',
+  } as Readonly<Partial<Record<ApiErrorKind, string>>>,
   /** A sentence of ours and the server's English one about the same. */
   withDetail: (_general: string, detail: string) => detail,
 };
