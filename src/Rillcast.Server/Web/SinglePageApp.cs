@@ -25,7 +25,7 @@ internal static class SinglePageApp
         "; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; media-src 'self' blob: data:; "
         + "connect-src 'self' blob: data:; worker-src 'self' blob:; font-src 'self' data:; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors ";
 
-    private static readonly string[] Pages = ["watch", "c", "studio", "search", "history", "embed", "admin", "login", "register", "signin", "sign-in", "account", "reset-password"];
+    private static readonly string[] Pages = ["watch", "c", "studio", "search", "following", "history", "embed", "admin", "login", "register", "signin", "sign-in", "account", "reset-password"];
 
     /// <summary>Adds the pages to the pipeline; to be called before routing, so that a file costs no endpoint matching.</summary>
     /// <exception cref="StartFailure">A folder was named and is not there.</exception>

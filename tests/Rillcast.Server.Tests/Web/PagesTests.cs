@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using Rillcast.Server.Tests.Hosting;
+using Rillcast.TestKit;
 
 namespace Rillcast.Server.Tests.Web;
 
@@ -47,6 +48,18 @@ public sealed class PagesTests : IAsyncLifetime
         Assert.DoesNotContain("script-src 'self' 'unsafe-inline'", policy, StringComparison.Ordinal);
         Assert.EndsWith(path.StartsWith("/embed", StringComparison.Ordinal) ? "frame-ancestors *" : "frame-ancestors 'self'", policy, StringComparison.Ordinal);
         Assert.Equal("nosniff", response.Headers.GetValues("X-Content-Type-Options").Single());
+    }
+
+    [Fact]
+    public async Task Every_page_that_was_written_is_known()
+    {
+        var pages = Directory.GetDirectories(RepositoryRoot.Combine("web", "src", "routes", "(site)")).Select(d => Path.GetFileName(d)!).Where(n => n[0] != '[').ToList();
+        Assert.Contains("following", pages);
+        foreach (var page in pages)
+        {
+            using var response = await _server.Http.GetAsync("/" + page, Ct);
+            Assert.True(response.StatusCode == HttpStatusCode.OK, $"/{page} answered {response.StatusCode}");
+        }
     }
 
     [Fact]
