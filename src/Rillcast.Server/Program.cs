@@ -24,6 +24,7 @@ using Rillcast.Server.Events;
 using Rillcast.Server.Frames;
 using Rillcast.Server.Ingest;
 using Rillcast.Server.Mail;
+using Rillcast.Server.Notices;
 using Rillcast.Server.Playback;
 using Rillcast.Server.Positions;
 using Rillcast.Server.Posters;
@@ -160,6 +161,7 @@ internal static class Program
                 stored.MapPositions();
                 stored.MapHistory();
                 stored.MapSearch();
+                stored.MapNotices();
                 stored.MapConversion();
                 stored.MapJobs();
                 stored.MapUploads();

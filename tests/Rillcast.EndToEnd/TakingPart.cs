@@ -1,4 +1,5 @@
 using System.Net.Http.Json;
+using System.Text.Json;
 using Microsoft.Playwright;
 using Rillcast.TestKit;
 
@@ -72,7 +73,16 @@ public sealed class TakingPart(Chromium chromium)
         await ben.Page.GetByRole(AriaRole.Button, new() { Name = "Applause" }).ClickAsync();
         await floating;
 
-        // 6. The database goes: a message says so and the text stays; the picture goes on.
+        // 6. The operator tells all who watch; whoever has read it puts it away, and a call off takes it from the others.
+        using var told = await server.Api.Http.PostAsJsonAsync("/api/notices", new { kind = "flash", text = "Ten minutes of music", seconds = 600 }, Ct);
+        var notice = await told.Content.ReadFromJsonAsync<JsonElement>(Ct);
+        await Assertions.Expect(ben.Page.GetByText("Ten minutes of music")).ToBeVisibleAsync();
+        await ann.Page.GetByRole(AriaRole.Status).Filter(new() { HasText = "Ten minutes of music" }).GetByRole(AriaRole.Button, new() { Name = "Close" }).ClickAsync();
+        await Assertions.Expect(ann.Page.GetByText("Ten minutes of music")).ToHaveCountAsync(0);
+        (await server.Api.Http.DeleteAsync($"/api/notices/{notice.GetProperty("id").GetString()}", Ct)).EnsureSuccessStatusCode();
+        await Assertions.Expect(ben.Page.GetByText("Ten minutes of music")).ToHaveCountAsync(0);
+
+        // 7. The database goes: a message says so and the text stays; the picture goes on.
         await PausedAsync(server, async () =>
         {
             await box.FillAsync("Still there?");
@@ -82,7 +92,7 @@ public sealed class TakingPart(Chromium chromium)
             await ann.AssertPlaysOnAsync(TimeSpan.FromSeconds(3), Ct);
         });
 
-        // 7. It is back: the same is sent again and arrives, once.
+        // 8. It is back: the same is sent again and arrives, once.
         await Eventually.TrueAsync("a comment that can be sent again", async () =>
         {
             await ann.Page.GetByRole(AriaRole.Button, new() { Name = "Try again" }).ClickAsync(new() { Timeout = 2_000 });

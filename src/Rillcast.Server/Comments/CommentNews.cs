@@ -62,7 +62,7 @@ internal sealed class CommentNews(RillcastDb db, ViewerRooms rooms)
     {
         if (VideoId.TryParse(video, out var id))
         {
-            rooms.Publish(id, name, json);
+            rooms.Tell(id, name, json);
         }
     }
 }

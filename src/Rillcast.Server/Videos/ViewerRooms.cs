@@ -103,8 +103,8 @@ internal sealed class ViewerRooms : BackgroundService
     public void Show(ViewerRoom room, long version, StateEvent state) =>
         room.Publish(_bus.Origin, version, JsonSerializer.SerializeToUtf8Bytes(state, ApiJson.Default.StateEvent));
 
-    /// <summary>Tells the viewers of a video on all nodes what happened.</summary>
-    public void Publish(VideoId id, string name, ReadOnlyMemory<byte> json) => _bus.Publish(new BusEvent(id, name, 0, json));
+    /// <summary>Tells the viewers of a video on all nodes what happened; those of all videos when none is named.</summary>
+    public void Tell(VideoId id, string name, ReadOnlyMemory<byte> json) => _bus.Publish(new BusEvent(id, name, 0, json));
 
     /// <summary>Somebody reacted; counted, and told together with others.</summary>
     public void React(VideoId id, string emoji) => RoomOf(id).React(emoji);
@@ -180,6 +180,16 @@ internal sealed class ViewerRooms : BackgroundService
 
     private void Deliver(string origin, NumberedEvent numbered)
     {
+        if (numbered.Event.Video == default)
+        {
+            foreach (var (_, each) in _rooms)
+            {
+                each.Append(origin, numbered, _nodes.Position);
+            }
+
+            return;
+        }
+
         var room = RoomOf(numbered.Event.Video);
         switch (numbered.Event.Name)
         {

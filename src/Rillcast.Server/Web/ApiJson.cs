@@ -17,6 +17,7 @@ using Rillcast.Server.Conversion;
 using Rillcast.Server.Conversion.Jobs;
 using Rillcast.Server.Conversion.Ladders;
 using Rillcast.Server.Downloads;
+using Rillcast.Server.Notices;
 using Rillcast.Server.Reactions;
 using Rillcast.Server.Frames;
 using Rillcast.Server.Frames.Devices;
@@ -37,6 +38,7 @@ namespace Rillcast.Server.Web;
         typeof(VideoStateWords),
         typeof(VisibilityWords),
         typeof(RoleWords),
+        typeof(NoticeKindWords),
         typeof(LivePhaseWords),
         typeof(UploadStateWords),
         typeof(ConversionStateWords),
@@ -101,6 +103,10 @@ namespace Rillcast.Server.Web;
 [JsonSerializable(typeof(StateEvent))]
 [JsonSerializable(typeof(ViewersEvent))]
 [JsonSerializable(typeof(LikesEvent))]
+[JsonSerializable(typeof(TellNoticeRequest))]
+[JsonSerializable(typeof(NoticeResponse))]
+[JsonSerializable(typeof(NoticeEndedEvent))]
+[JsonSerializable(typeof(Page<NoticeResponse>))]
 [JsonSerializable(typeof(Dictionary<string, int>))]
 [JsonSerializable(typeof(CommentPage))]
 [JsonSerializable(typeof(CommentResponse))]

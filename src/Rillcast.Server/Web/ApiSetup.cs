@@ -6,6 +6,7 @@ using Rillcast.Server.Comments;
 using Rillcast.Server.Comments.Moderation;
 using Rillcast.Server.Conversion;
 using Rillcast.Server.Conversion.Jobs;
+using Rillcast.Server.Notices;
 using Rillcast.Server.Uploads;
 using Rillcast.Server.Videos;
 
@@ -37,6 +38,7 @@ internal static class ApiSetup
             json.SerializerOptions.Converters.Add(new ChatRuleWords());
             json.SerializerOptions.Converters.Add(new UploadStateWords());
             json.SerializerOptions.Converters.Add(new JobStateWords());
+            json.SerializerOptions.Converters.Add(new NoticeKindWords());
         });
         services.AddResponseCompression(compression =>
         {

@@ -90,6 +90,7 @@ public sealed class MatrixTests : IAsyncLifetime
         "POST /api/channels/{id}/videos" => $$"""{"title":"t","scheduledAt":"{{DateTimeOffset.UtcNow.AddDays(1):O}}"}""",
         "PUT /api/channels/{id}/ladder" => """{"rungs":[{"side":360}]}""",
         "PUT /api/channels/{channel}/chat" => """{"open":true,"slowMode":0,"approval":"none","blockedWords":[]}""",
+        "POST /api/notices" => """{"kind":"flash","text":"text"}""",
         "POST /api/videos/{id}/reactions" => """{"emoji":"heart"}""",
         "POST /api/videos/{id}/comments" or "PATCH /api/comments/{id}" => """{"text":"text"}""",
         "PUT /api/videos/{id}/like" => """{"liked":true}""",

@@ -63,6 +63,7 @@ internal sealed class People : IDisposable
             _ when route.StartsWith("/api/videos/{id}", StringComparison.Ordinal) => await VideoAsync(line.What, ct),
             _ when route.StartsWith("/api/comments/{id}", StringComparison.Ordinal) => await CommentAsync(line.What, ct),
             _ when route.StartsWith("/api/uploads/{id}", StringComparison.Ordinal) => await UploadAsync(ct),
+            _ when route.StartsWith("/api/notices/{id}", StringComparison.Ordinal) => await NoticeAsync(ct),
             _ when route.StartsWith("/api/auth/sessions/{id}", StringComparison.Ordinal) => await SessionAsync(ct),
             _ when route.StartsWith("/api/auth/passkeys/{id}", StringComparison.Ordinal) => await PasskeyAsync(ct),
             _ when route.StartsWith("/api/admin/users/{id}", StringComparison.Ordinal) => line.What == "victim" ? Victim : Owner,
@@ -136,6 +137,9 @@ internal sealed class People : IDisposable
         await db.SaveChangesAsync(ct);
         return upload.Id;
     }
+
+    private async Task<string> NoticeAsync(CancellationToken ct) =>
+        (await _clients["administrator"].PostAsJsonAsync("/api/notices", new { kind = "flash", text = "text", seconds = 60 }, ct).JsonAsync(System.Net.HttpStatusCode.Created, ct)).Text("id");
 
     private async Task<string> SessionAsync(CancellationToken ct)
     {

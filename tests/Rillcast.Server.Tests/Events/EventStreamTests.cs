@@ -173,7 +173,7 @@ public sealed class EventStreamTests(SharedServer shared) : IClassFixture<Shared
         return (new ViewerRooms(bus, new EventBusOptions { Window = window }, shared.Server.Get<HiddenVideos>(), TimeProvider.System, meters), bus);
     }
 
-    private void Tell(VideoId video, int number) => Rooms.Publish(video, "comment", Encoding.ASCII.GetBytes($"{{\"n\":{number}}}"));
+    private void Tell(VideoId video, int number) => Rooms.Tell(video, "comment", Encoding.ASCII.GetBytes($"{{\"n\":{number}}}"));
 
     private static async Task<int> NextAsync(EventReader events) => (await events.NextAsync("comment", Ct)).GetProperty("n").GetInt32();
 

@@ -63,6 +63,11 @@ public sealed class TwoNodesTests(TwoNodesTests.Broker broker) : IClassFixture<T
             Assert.Equal((1, 0, version), (told.GetProperty("likes").GetInt32(), told.GetProperty("dislikes").GetInt32(), told.GetProperty("version").GetInt64()));
         }
 
+        using var admin = await _first.AdminAsync(Ct);
+        await admin.PostAsJsonAsync("/api/notices", new { kind = "flash", text = "To all" }, Ct).JsonAsync(HttpStatusCode.Created, Ct);
+        Assert.Equal("To all", (await here.NextAsync("notice", Ct)).Text("text"));
+        Assert.Equal("To all", (await there.NextAsync("notice", Ct)).Text("text"));
+
         // 2. The second node dies; its viewer comes to the first and is told what it missed, once.
         there.Dispose();
         await _second.StopAsync(Ct);

@@ -19,6 +19,7 @@ import type {
   ModerationEntry,
   NewComment,
   NewStreamKey,
+  Notice,
   Page,
   Passkey,
   PasskeyQuestion,
@@ -169,6 +170,7 @@ export class ApiClient {
   dismissReports = (id: string) => this.#send('DELETE', `/api/comments/${encodeURIComponent(id)}/reports`);
   chat = (videoId: string) => this.#get<Chat>(`/api/videos/${encodeURIComponent(videoId)}/chat`);
 
+  notices = (videoId: string) => this.#get<Page<Notice>>('/api/notices', { video: videoId });
   likes = (videoId: string) => this.#get<VideoLikes>(`/api/videos/${encodeURIComponent(videoId)}/like`);
   /** null takes back what was said. */
   likeVideo = (videoId: string, liked: boolean | null) =>

@@ -1235,6 +1235,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is told now to all who watch, and to those of a video when one is named; newest first. */
+        get: operations["ListNotices"];
+        put?: never;
+        /** Tells all who watch, or those of one video; administrators. */
+        post: operations["TellNotice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notices/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes a notice from all screens; administrators. */
+        delete: operations["EndNotice"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/videos/{id}/conversion": {
         parameters: {
             query?: never;
@@ -2115,6 +2150,36 @@ export interface components {
             /** @description Id of an announced video; null leaves it to the time. */
             video: null | string;
         };
+        /**
+         * @description How much of the screen it takes.
+         * @enum {unknown}
+         */
+        NoticeKind: "flash" | "emergency";
+        NoticeResponse: {
+            /** @description Its name. */
+            id: string;
+            /** @description flash (a strip over the picture) or emergency (the whole picture). */
+            kind: components["schemas"]["NoticeKind"];
+            /** @description One line, never HTML. */
+            text: string;
+            /** @description To those who watch this video; null for all. */
+            videoId: null | string;
+            /**
+             * Format: date-time
+             * @description Since when.
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description Until when.
+             */
+            endsAt: string;
+            /**
+             * Format: double
+             * @description The same from when this was said, for those whose clock is wrong.
+             */
+            secondsLeft: number | string;
+        };
         OembedResponse: {
             /** @description 1.0. */
             version: string;
@@ -2190,6 +2255,13 @@ export interface components {
         PageOfModerationEntryResponse: {
             /** @description At most as many as asked for. */
             items: components["schemas"]["ModerationEntryResponse"][];
+            /** @description The cursor of the next page; null on the last. */
+            next: null | string;
+        };
+        /** @description One page of a list. */
+        PageOfNoticeResponse: {
+            /** @description At most as many as asked for. */
+            items: components["schemas"]["NoticeResponse"][];
             /** @description The cursor of the next page; null on the last. */
             next: null | string;
         };
@@ -2641,6 +2713,20 @@ export interface components {
         SuggestionList: {
             /** @description Best first. */
             items: components["schemas"]["Suggestion"][];
+        };
+        TellNoticeRequest: {
+            /** @description flash (a strip over the picture) or emergency (the whole picture). */
+            kind: components["schemas"]["NoticeKind"];
+            /** @description One line. */
+            text: string;
+            /** @description To those who watch this video; null for all. */
+            videoId?: null | string;
+            /**
+             * Format: int32
+             * @description How long it stands: 5 s to a day, default 60.
+             * @default 60
+             */
+            seconds: number | string;
         };
         UpdateChannelRequest: {
             /** @description New name; null keeps it. */
@@ -7536,6 +7622,173 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["HttpValidationProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ListNotices: {
+        parameters: {
+            query?: {
+                video?: string;
+                cursor?: string;
+                limit?: number | string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfNoticeResponse"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpValidationProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    TellNotice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TellNoticeRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeResponse"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpValidationProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    EndNotice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
             /** @description Service Unavailable */

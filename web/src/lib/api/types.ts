@@ -59,6 +59,7 @@ export type CommentPage = Answer<Schemas['CommentPage']>;
 export type CommentLikes = Answer<Schemas['CommentLikesResponse']>;
 export type Chat = Answer<Schemas['ChatResponse']>;
 export type ChatSettings = Answer<Schemas['ChatSettingsResponse']>;
+export type Notice = Answer<Schemas['NoticeResponse']>;
 export type VideoLikes = Answer<Schemas['VideoLikesResponse']>;
 export type QueuedComment = Answer<Schemas['QueuedComment']>;
 export type ModerationEntry = Answer<Schemas['ModerationEntryResponse']>;

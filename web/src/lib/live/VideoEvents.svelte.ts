@@ -1,7 +1,7 @@
 import type { ApiClient } from '$lib/api/ApiClient';
 import type { Removal } from '$lib/comments/removal';
 import { ApiError } from '$lib/api/ApiError';
-import type { Chat, Comment, Video, VideoLikes, VideoState } from '$lib/api/types';
+import type { Chat, Comment, Notice, Video, VideoLikes, VideoState } from '$lib/api/types';
 import { untrack } from 'svelte';
 import { listen } from './EventStream';
 
@@ -20,6 +20,10 @@ interface VideoEventPayloads {
   chat: Pick<Chat, 'open' | 'slowMode' | 'approval'>;
   /** At most once a second. */
   likes: Omit<VideoLikes, 'liked'>;
+  /** What the operator tells. */
+  notice: Notice;
+  /** Taken back before its time. */
+  noticeEnded: Pick<Notice, 'id'>;
   /** How often which emoji was sent in the last quarter of a second. */
   reactions: Readonly<Record<string, number>>;
   /** Some events were missed: what they would have changed has to be read again. */
@@ -34,6 +38,8 @@ const NAMES = [
   'comments',
   'chat',
   'likes',
+  'notice',
+  'noticeEnded',
   'reactions',
   'reset',
 ] as const;
