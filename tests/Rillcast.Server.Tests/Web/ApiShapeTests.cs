@@ -114,8 +114,9 @@ public sealed class ApiShapeTests(SharedServer shared) : IClassFixture<SharedSer
         await shared.Server.Http.PostAsync("/api/auth/login", new StringContent("a=b", Encoding.UTF8, "application/x-www-form-urlencoded"), Ct)
             .ProblemAsync(HttpStatusCode.UnsupportedMediaType, Ct);
         var large = $$"""{"email":"{{new string('x', 2_000_000)}}","password":"12345678"}""";
-        await shared.Server.Http.PostAsync("/api/auth/login", new StringContent(large, Encoding.UTF8, "application/json"), Ct)
-            .ProblemAsync(HttpStatusCode.RequestEntityTooLarge, Ct);
+        // Whoever wants to hear a refusal before the connection is closed on him asks first (RFC 9110 §10.1.1).
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/auth/login") { Content = new StringContent(large, Encoding.UTF8, "application/json"), Headers = { ExpectContinue = true } };
+        await shared.Server.Http.SendAsync(request, Ct).ProblemAsync(HttpStatusCode.RequestEntityTooLarge, Ct);
     }
 
     [Fact]
