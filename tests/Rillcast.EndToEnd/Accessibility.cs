@@ -65,7 +65,12 @@ public sealed class Accessibility(SharedServer shared, Chromium chromium)
             await page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Dark });
             Assert.True(await page.EvaluateAsync<bool>("() => matchMedia('(prefers-color-scheme: dark)').matches"));
             // The colours alone are others, once they have faded over.
-            await Task.Delay(400, Ct);
+            await page.EvaluateAsync("""
+                async () => {
+                    await new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+                    await Promise.allSettled(document.getAnimations().filter(a => a instanceof CSSTransition).map(a => a.finished));
+                }
+                """);
             await AskAsync(what, $"{width}, dark", "runOnly: { type: 'rule', values: ['color-contrast', 'link-in-text-block'] }");
             await page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Light });
         }
