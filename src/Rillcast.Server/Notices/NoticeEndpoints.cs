@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using Rillcast.Media;
-using Rillcast.Server.Accounts;
+using Rillcast.Server.Accounts.Administration;
 using Rillcast.Server.Data;
 using Rillcast.Server.Videos;
 using Rillcast.Server.Web;
@@ -22,8 +22,7 @@ internal static partial class NoticeEndpoints
     {
         var notices = api.MapGroup("/notices").WithTags("Notices");
         notices.MapGet("/", ListAsync).AllowAnonymous().WithName("ListNotices").WithSummary("What is told now to all who watch, and to those of a video when one is named; newest first.").ProducesValidationProblem();
-        var telling = notices.MapGroup("").RequireAuthorization(policy => policy.RequireRole(EnumText<Role>.Of(Role.Administrator)))
-            .ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status403Forbidden);
+        var telling = notices.MapGroup("").ForAdministrators();
         telling.MapPost("/", TellAsync).WithName("TellNotice").WithSummary("Tells all who watch, or those of one video; administrators.").ProducesValidationProblem().ProducesProblem(StatusCodes.Status409Conflict);
         telling.MapDelete("/{id}", EndAsync).WithName("EndNotice").WithSummary("Takes a notice from all screens; administrators.").ProducesProblem(StatusCodes.Status404NotFound);
     }

@@ -17,13 +17,16 @@ internal static class UserEndpoints
 {
     public static void MapUsers(this IEndpointRouteBuilder api)
     {
-        var users = api.MapGroup("/admin/users").RequireAuthorization(policy => policy.RequireRole(EnumText<Role>.Of(Role.Administrator))).WithTags("Administration")
-            .ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status403Forbidden);
+        var users = api.MapGroup("/admin/users").ForAdministrators().WithTags("Administration");
         users.MapGet("/", ListAsync).WithName("ListUsers").WithSummary("Accounts, newest first.").ProducesValidationProblem();
         users.MapPatch("/{id}", ChangeAsync).WithName("UpdateUser").WithSummary("Sets the role of an account.").ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
         users.MapPost("/{id}/password-reset", ResetAsync).WithName("MakePasswordReset").WithSummary("Makes a link with which the account's owner chooses a new password, once.").ProducesProblem(StatusCodes.Status404NotFound);
         users.MapDelete("/{id}/sessions", SignOutAsync).WithName("EndUserSessions").WithSummary("Signs an account out everywhere.").ProducesProblem(StatusCodes.Status404NotFound);
     }
+
+    /// <summary>Lets nobody else in.</summary>
+    public static RouteGroupBuilder ForAdministrators(this RouteGroupBuilder group) => group.RequireAuthorization(policy => policy.RequireRole(EnumText<Role>.Of(Role.Administrator)))
+        .ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status403Forbidden);
 
     private static async Task<Results<Ok<Page<AdminUserResponse>>, ProblemHttpResult>> ListAsync([AsParameters] PageQuery page, [AsParameters] UserQuery wanted, RillcastDb db, CancellationToken ct)
     {

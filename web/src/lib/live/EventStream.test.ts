@@ -1,22 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { listen } from './EventStream';
-
-class FakeEventSource {
-  static all: FakeEventSource[] = [];
-  onopen?: () => void;
-  onerror?: () => void;
-  closed = false;
-  readonly listeners = new Map<string, (event: { data: string; lastEventId?: string }) => void>();
-  constructor(readonly url: string) {
-    FakeEventSource.all.push(this);
-  }
-  addEventListener(name: string, react: (event: { data: string; lastEventId?: string }) => void) {
-    this.listeners.set(name, react);
-  }
-  close() {
-    this.closed = true;
-  }
-}
+import { FakeEventSource } from './FakeEventSource';
 
 describe('listen', () => {
   beforeEach(() => {

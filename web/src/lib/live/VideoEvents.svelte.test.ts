@@ -1,18 +1,8 @@
 import { ApiClient } from '$lib/api/ApiClient';
 import { flushSync } from 'svelte';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { FakeEventSource } from './FakeEventSource';
 import { VideoEvents } from './VideoEvents.svelte';
-
-const listeners = new Map<string, (event: { data: string }) => void>();
-
-class FakeEventSource {
-  addEventListener(name: string, react: (event: { data: string }) => void) {
-    listeners.set(name, react);
-  }
-  close() {
-    listeners.clear();
-  }
-}
 
 describe('VideoEvents', () => {
   beforeEach(() => vi.stubGlobal('EventSource', FakeEventSource));
@@ -30,7 +20,7 @@ describe('VideoEvents', () => {
       $effect(() => events.follow());
     });
     flushSync();
-    listeners.get('viewers')?.({ data: '{"viewers":2}' });
+    FakeEventSource.send('viewers', { viewers: 2 });
     flushSync();
     end();
     expect(seen).toEqual({ titles: ['Title'], viewers: [1, 2] });

@@ -1,18 +1,8 @@
 import { ApiClient } from '$lib/api/ApiClient';
+import { FakeEventSource } from '$lib/live/FakeEventSource';
 import { VideoEvents } from '$lib/live/VideoEvents.svelte';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Notices } from './Notices.svelte';
-
-const listeners = new Map<string, (event: { data: string }) => void>();
-
-class FakeEventSource {
-  addEventListener(name: string, react: (event: { data: string }) => void) {
-    listeners.set(name, react);
-  }
-  close() {
-    listeners.clear();
-  }
-}
 
 const notice = (id: string, secondsLeft: number) => ({
   id,
@@ -38,12 +28,12 @@ describe('Notices', () => {
     const notices = new Notices(api, events);
     const stops = [events.follow(), notices.follow()];
     await notices.load();
-    listeners.get('notice')?.({ data: JSON.stringify(notice('second', 10)) });
-    listeners.get('notice')?.({ data: JSON.stringify(notice('second', 10)) });
+    FakeEventSource.send('notice', notice('second', 10));
+    FakeEventSource.send('notice', notice('second', 10));
     const ids = (ms: number) => notices.at(ms).map(({ id }) => id);
     expect(ids(9_000)).toEqual(['second', 'first']);
     expect(ids(10_000)).toEqual(['first']);
-    listeners.get('noticeEnded')?.({ data: '{"id":"first"}' });
+    FakeEventSource.send('noticeEnded', { id: 'first' });
     expect(ids(0)).toEqual(['second']);
     stops.forEach((stop) => stop());
   });
