@@ -39,7 +39,7 @@ internal static partial class NoticeEndpoints
     }
 
     private static async Task<Results<Created<NoticeResponse>, ProblemHttpResult>> TellAsync(
-        TellNoticeRequest request, RillcastDb db, ViewerRooms rooms, TimeProvider time, ILoggerFactory loggers, CancellationToken ct)
+        TellNoticeRequest request, RillcastDb db, ViewerRooms rooms, TimeProvider time, ILogger<Notice> logger, CancellationToken ct)
     {
         var text = VisibleText.Line(request.Text);
         if (text.Length == 0)
@@ -65,11 +65,11 @@ internal static partial class NoticeEndpoints
         await db.SaveChangesAsync(ct);
         var told = NoticeResponse.Of(notice, now);
         rooms.Tell(video, "notice", JsonSerializer.SerializeToUtf8Bytes(told, ApiJson.Default.NoticeResponse));
-        LogTold(LoggerOf(loggers), EnumText<NoticeKind>.Of(notice.Kind), notice.Id, notice.VideoId ?? "all videos", request.Seconds);
+        LogTold(logger, EnumText<NoticeKind>.Of(notice.Kind), notice.Id, notice.VideoId ?? "all videos", request.Seconds);
         return TypedResults.Created($"/api/notices/{notice.Id}", told);
     }
 
-    private static async Task<Results<NoContent, ProblemHttpResult>> EndAsync(string id, RillcastDb db, ViewerRooms rooms, ILoggerFactory loggers, CancellationToken ct)
+    private static async Task<Results<NoContent, ProblemHttpResult>> EndAsync(string id, RillcastDb db, ViewerRooms rooms, ILogger<Notice> logger, CancellationToken ct)
     {
         if (await db.Set<Notice>().AsNoTracking().SingleOrDefaultAsync(n => n.Id == id, ct) is not { } notice || await db.Set<Notice>().Where(n => n.Id == id).ExecuteDeleteAsync(ct) == 0)
         {
@@ -78,11 +78,9 @@ internal static partial class NoticeEndpoints
 
         _ = VideoId.TryParse(notice.VideoId, out var video);
         rooms.Tell(video, "noticeEnded", JsonSerializer.SerializeToUtf8Bytes(new NoticeEndedEvent(id), ApiJson.Default.NoticeEndedEvent));
-        LogEnded(LoggerOf(loggers), id);
+        LogEnded(logger, id);
         return TypedResults.NoContent();
     }
-
-    private static ILogger LoggerOf(ILoggerFactory loggers) => loggers.CreateLogger("Rillcast.Server.Notices");
 
     [LoggerMessage(Level = LogLevel.Information, Message = "A notice ({Kind}, {Notice}) is told to {Whom} for {Seconds} s")]
     private static partial void LogTold(ILogger logger, string kind, string notice, string whom, int seconds);

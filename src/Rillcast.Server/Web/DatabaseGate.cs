@@ -29,16 +29,18 @@ internal sealed class DatabaseGate(DatabaseState state, RequestDelegate next)
         try
         {
             await next(http);
+            return;
         }
         catch (OperationCanceledException) when (presence.IsCancellationRequested && !aborted.IsCancellationRequested && !http.Response.HasStarted)
         {
-            http.RequestAborted = aborted;
-            await Problems.DatabaseAway(http).ExecuteAsync(http);
+            // Answered below, by the request's own token again.
         }
         finally
         {
             http.RequestAborted = aborted;
         }
+
+        await Problems.DatabaseAway(http).ExecuteAsync(http);
     }
 
     private sealed class NeededMark;

@@ -71,12 +71,14 @@ public sealed class PrivatePostgresTests
     {
         await using var server = await TestServer.StartAsync(Ct, isFresh: true, settings: [("Database:Timeout", "00:00:01")]);
         var pid = ReadPid(server.Folder);
-        int[] all = [pid, .. (await File.ReadAllTextAsync($"/proc/{pid}/task/{pid}/children", Ct)).Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse)];
+        List<int> stopped = [];
         try
         {
-            foreach (var one in all)
+            // The parent first: while it runs, it may begin another connection's process behind our back.
+            await StopAsync(pid);
+            foreach (var child in (await File.ReadAllTextAsync($"/proc/{pid}/task/{pid}/children", Ct)).Split(' ', StringSplitOptions.RemoveEmptyEntries))
             {
-                await SignalAsync("STOP", one);
+                await StopAsync(int.Parse(child, CultureInfo.InvariantCulture));
             }
 
             var underWay = server.Http.GetAsync("/api/channels", Ct);
@@ -87,7 +89,7 @@ public sealed class PrivatePostgresTests
         }
         finally
         {
-            foreach (var one in all)
+            foreach (var one in stopped)
             {
                 await SignalAsync("CONT", one);
             }
@@ -95,6 +97,13 @@ public sealed class PrivatePostgresTests
 
         await Eventually.TrueAsync("back", async () => (await server.Http.GetAsync("/api/channels", Ct)).IsSuccessStatusCode, Patience, Ct);
         Assert.Equal(pid, ReadPid(server.Folder));
+
+        async Task StopAsync(int one)
+        {
+            stopped.Add(one);
+            await SignalAsync("STOP", one);
+            await Eventually.TrueAsync("stopped", async () => (await File.ReadAllTextAsync($"/proc/{one}/stat", Ct)).Split(") ")[^1][0] is 'T' or 'Z', Patience, Ct);
+        }
     }
 
     [Fact]
