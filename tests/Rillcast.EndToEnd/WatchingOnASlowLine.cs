@@ -116,12 +116,12 @@ public sealed class WatchingOnASlowLine(SharedServer shared, Chromium chromium)
         await page.Page.GetByRole(AriaRole.Menuitemradio, new() { NameRegex = new("^" + quality) }).First.ClickAsync();
     }
 
-    /// <summary>The one recording of both tests, with all its qualities: none lists another one's pictures any more.</summary>
+    /// <summary>The one recording of both tests, with all its qualities: none lists another one's pictures any more. So long that a line that is slow for half a minute leaves something to be seen better.</summary>
     private async Task<VideoAnswer> RecordingAsync()
     {
         if (_recording is null)
         {
-            _recording = await shared.RecordAsync(45, Ct);
+            _recording = await shared.RecordAsync(90, Ct);
             await WaitForConversionAsync(_recording, "every quality is whole", c => c.GetProperty("state").GetString() == "done");
         }
 
