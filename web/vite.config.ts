@@ -11,5 +11,11 @@ export default defineConfig({
   server: { proxy: { '/api': { target: server, changeOrigin: false }, '/v': { target: server, changeOrigin: false } } },
   // Shaka Player is one chunk of its own, loaded only when something plays; scripts/check-size.js holds the budgets.
   build: { sourcemap: false, chunkSizeWarningLimit: 900, target: 'es2022' },
+  // What several pages share comes as one file and not as forty: on a slow line each file is a way there and back.
+  environments: {
+    client: {
+      build: { rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'shared', minShareCount: 3 }] } } } },
+    },
+  },
   test: { environment: 'happy-dom', include: ['src/**/*.test.ts'] },
 });

@@ -20,6 +20,17 @@ internal static class FirstPicture
         }).observe(document, { childList: true, subtree: true });
         """;
 
+    // What came over the line from the click, or from the opening of the address, to the first picture: the pages with their scripts, styles and data, and apart from them the media.
+    private const string Came =
+        """
+        () => {
+          const entries = [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')];
+          const came = entries.filter(e => e.startTime >= window.__clicked && e.responseEnd > 0 && e.responseEnd <= window.__shown);
+          const bytes = (isMedia) => came.filter(e => isMedia === /^\/(v|t)\//.test(new URL(e.name).pathname)).reduce((sum, e) => sum + e.transferSize, 0);
+          return { seconds: (window.__shown - window.__clicked) / 1000, pages: bytes(false) / 1000, media: bytes(true) / 1000 };
+        }
+        """;
+
     public static async Task<string> RunAsync(BenchArguments arguments, CancellationToken ct)
     {
         var runs = arguments.Get("runs", 15);
@@ -37,7 +48,7 @@ internal static class FirstPicture
         await Task.Delay(TimeSpan.FromSeconds(10), ct);
 
         await using var browser = await WatchingBrowser.StartAsync(server.BaseAddress);
-        var table = new MarkdownTable("", "median s", "best s", "worst s");
+        var table = new MarkdownTable("", "median s", "best s", "worst s", "kB of pages before it", "kB of media before it");
         foreach (var (name, id) in new[] { ("live", broadcast.Id), ("recording", recording.Id) })
         {
             Add($"{name}, click on the home page", await MeasureAsync(id, restMs: 0));
@@ -47,11 +58,17 @@ internal static class FirstPicture
 
         return $"{runs} runs each, a new browser profile every time.\n\n{table}";
 
-        void Add(string name, double[] sorted) => table.Add(name, Latency.At(sorted, 0.5), sorted[0], sorted[^1]);
-
-        async Task<double[]> MeasureAsync(string id, int? restMs)
+        void Add(string name, List<Shown> runs)
         {
-            var times = new List<double>();
+            double[] seconds = [.. runs.Select(r => r.Seconds).Order()];
+            table.Add(name, Latency.At(seconds, 0.5), seconds[0], seconds[^1], Middle(r => r.Pages), Middle(r => r.Media));
+
+            double Middle(Func<Shown, double> of) => Math.Round(Latency.At([.. runs.Select(of).Order()], 0.5));
+        }
+
+        async Task<List<Shown>> MeasureAsync(string id, int? restMs)
+        {
+            var shown = new List<Shown>();
             for (var i = 0; i < runs; i++)
             {
                 var page = await browser.RenewAsync();
@@ -72,10 +89,19 @@ internal static class FirstPicture
                 }
 
                 await page.WaitForFunctionAsync("() => window.__shown > 0", null, new() { Timeout = 20000 });
-                times.Add(await page.EvaluateAsync<double>("() => (window.__shown - window.__clicked) / 1000"));
+                shown.Add(await page.EvaluateAsync<Shown>(Came));
             }
 
-            return [.. times.Order()];
+            return shown;
         }
+    }
+
+    private sealed record Shown
+    {
+        public double Seconds { get; set; }
+
+        public double Pages { get; set; }
+
+        public double Media { get; set; }
     }
 }

@@ -73,7 +73,7 @@ internal static class CommentEndpoints
             return Problems.Invalid("text", wrong);
         }
 
-        if (request.ParentId is { } parent && !await db.Set<Comment>().AnyAsync(c => c.Id == parent && c.VideoId == id && c.ParentId == null && c.State == CommentState.Visible, ct))
+        if (request.ParentId is { } parent && !await db.Comments.AnyAsync(c => c.Id == parent && c.VideoId == id && c.ParentId == null && c.State == CommentState.Visible, ct))
         {
             return Problems.Invalid("parentId", "There is no such comment under this video that could be answered.");
         }
@@ -87,7 +87,7 @@ internal static class CommentEndpoints
 
         if (!written.IsNew)
         {
-            return await db.Set<Comment>().AsNoTracking().Where(c => c.Id == written.Id).Select(CommentResponse.For(db, user.UserId, moderates: false)).SingleOrDefaultAsync(ct) is { } before
+            return await db.Comments.AsNoTracking().Where(c => c.Id == written.Id).Select(CommentResponse.For(db, user.UserId, moderates: false)).SingleOrDefaultAsync(ct) is { } before
                 ? TypedResults.Ok(before)
                 : Problems.NotFound("comment");
         }
@@ -142,7 +142,7 @@ internal static class CommentEndpoints
     {
         // One's own, also under a video that one may no longer see.
         var me = user.UserId!;
-        if (await db.Set<Comment>().AsNoTracking().SingleOrDefaultAsync(c => c.Id == id && c.AuthorId == me && c.State != CommentState.Removed, ct) is { } own)
+        if (await db.Comments.AsNoTracking().SingleOrDefaultAsync(c => c.Id == id && c.AuthorId == me && c.State != CommentState.Removed, ct) is { } own)
         {
             if (await changes.MoveAsync(id, CommentState.Removed, ct))
             {

@@ -21,7 +21,7 @@ internal sealed class CommentNews(RillcastDb db, ViewerRooms rooms)
     /// <returns>The comment as the caller sees it; null when it is gone altogether.</returns>
     public async Task<CommentResponse?> TellAsync(string id, string? me, bool moderates, CancellationToken ct)
     {
-        var comment = await db.Set<Comment>().AsNoTracking().Where(c => c.Id == id && c.State != CommentState.Removed).Select(CommentResponse.For(db, me, moderates)).SingleOrDefaultAsync(ct);
+        var comment = await db.Comments.AsNoTracking().Where(c => c.Id == id && c.State != CommentState.Removed).Select(CommentResponse.For(db, me, moderates)).SingleOrDefaultAsync(ct);
         if (comment is { State: CommentState.Visible })
         {
             Tell(comment.VideoId, "comment", JsonSerializer.SerializeToUtf8Bytes(comment with { Liked = false }, ApiJson.Default.CommentResponse));
@@ -53,7 +53,7 @@ internal sealed class CommentNews(RillcastDb db, ViewerRooms rooms)
     {
         if (!isLive)
         {
-            var count = await db.Set<VideoCommentCount>().AsNoTracking().Where(c => c.VideoId == video).Select(c => c.Comments).SingleOrDefaultAsync(ct);
+            var count = await db.VideoCommentCounts.AsNoTracking().Where(c => c.VideoId == video).Select(c => c.Comments).SingleOrDefaultAsync(ct);
             Tell(video, "comments", JsonSerializer.SerializeToUtf8Bytes(new CommentCountEvent(count), ApiJson.Default.CommentCountEvent));
         }
     }

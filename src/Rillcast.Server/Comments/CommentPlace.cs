@@ -54,12 +54,12 @@ internal static class CommentPlaces
             v.ChannelId,
             v.Channel!.OwnerId,
             v.State,
-            db.Set<ChatSettings>().FirstOrDefault(s => s.ChannelId == v.ChannelId),
-            db.Set<ChannelModerator>().Any(m => m.ChannelId == v.ChannelId && m.UserId == me),
-            db.Set<ChannelBan>().FirstOrDefault(b => b.ChannelId == v.ChannelId && b.UserId == me),
-            db.Set<Comment>().Any(c => c.VideoId == v.Id && c.PinnedAt != null),
+            db.ChatSettings.FirstOrDefault(s => s.ChannelId == v.ChannelId),
+            db.ChannelModerators.Any(m => m.ChannelId == v.ChannelId && m.UserId == me),
+            db.ChannelBans.FirstOrDefault(b => b.ChannelId == v.ChannelId && b.UserId == me),
+            db.Comments.Any(c => c.VideoId == v.Id && c.PinnedAt != null),
             v.DurationSeconds,
-            db.Set<VideoCommentCount>().Where(c => c.VideoId == v.Id).Select(c => c.Comments).FirstOrDefault())).SingleOrDefaultAsync(ct);
+            db.VideoCommentCounts.Where(c => c.VideoId == v.Id).Select(c => c.Comments).FirstOrDefault())).SingleOrDefaultAsync(ct);
     }
 
     /// <summary>A comment and its place; null when the caller may see neither. Removed ones are gone.</summary>
@@ -69,7 +69,7 @@ internal static class CommentPlaces
     /// <summary>As <see cref="FindCommentAsync"/>; also one that is removed, for moderators, and for everybody when it has answers.</summary>
     public static async Task<(Comment Comment, CommentPlace Place)?> FindPlacedAsync(this RillcastDb db, ClaimsPrincipal user, string id, CancellationToken ct)
     {
-        if (await db.Set<Comment>().AsNoTracking().SingleOrDefaultAsync(c => c.Id == id, ct) is not { } comment
+        if (await db.Comments.AsNoTracking().SingleOrDefaultAsync(c => c.Id == id, ct) is not { } comment
             || await db.FindPlaceAsync(user, comment.VideoId, ct) is not { } place)
         {
             return null;

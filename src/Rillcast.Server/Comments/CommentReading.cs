@@ -94,14 +94,14 @@ internal static class CommentReading
         return Page(rows, limit, null, null, last => Cursor(0, last.Id));
     }
 
-    private static IQueryable<Comment> Seen(RillcastDb db, string? me) => db.Set<Comment>().AsNoTracking()
+    private static IQueryable<Comment> Seen(RillcastDb db, string? me) => db.Comments.AsNoTracking()
         .Where(c => c.State == CommentState.Visible || (me != null && c.AuthorId == me && c.State != CommentState.Removed));
 
-    private static IQueryable<Comment> Placed(RillcastDb db, string? me, bool moderates) => db.Set<Comment>().AsNoTracking()
+    private static IQueryable<Comment> Placed(RillcastDb db, string? me, bool moderates) => db.Comments.AsNoTracking()
         .Where(c => c.State == CommentState.Visible
             || (me != null && c.AuthorId == me && c.State != CommentState.Removed)
             || (c.State == CommentState.Removed && c.Replies > 0)
-            || (moderates && (c.State != CommentState.Removed || db.Set<ModerationEntry>()
+            || (moderates && (c.State != CommentState.Removed || db.ModerationEntries
                 .Where(e => e.CommentId == c.Id && CommentDecision.Actions.Contains(e.Action)).OrderByDescending(e => e.Id).Take(1).Any(e => e.Action == ModerationAction.Remove))));
 
     // The indexes have what was written live and the others apart: the first of both are among the first of each.

@@ -45,21 +45,21 @@ public sealed record CommentResponse(
             c.Author.Id,
             c.Author.Name,
             db.Channels.Any(x => x.Id == c.ChannelId && x.OwnerId == c.AuthorId),
-            db.Set<ChannelModerator>().Any(m => m.ChannelId == c.ChannelId && m.UserId == c.AuthorId)),
+            db.ChannelModerators.Any(m => m.ChannelId == c.ChannelId && m.UserId == c.AuthorId)),
         c.State == CommentState.Removed && moderates
-            ? db.Set<ModerationEntry>().Where(e => e.CommentId == c.Id && CommentDecision.Actions.Contains(e.Action)).OrderByDescending(e => e.Id)
+            ? db.ModerationEntries.Where(e => e.CommentId == c.Id && CommentDecision.Actions.Contains(e.Action)).OrderByDescending(e => e.Id)
                 .Select(e => e.Action == ModerationAction.Remove ? e.Detail : "").FirstOrDefault() ?? ""
             : c.Text,
         c.MediaTime,
         c.IsLive,
         c.State,
         c.Likes,
-        me != null && db.Set<CommentLike>().Any(l => l.CommentId == c.Id && l.UserId == me),
+        me != null && db.CommentLikes.Any(l => l.CommentId == c.Id && l.UserId == me),
         c.Replies,
         c.PinnedAt != null,
         c.CreatedAt,
         c.EditedAt,
-        db.Set<ModerationEntry>()
+        db.ModerationEntries
             .Where(e => (c.State == CommentState.Hidden || c.State == CommentState.Removed) && e.CommentId == c.Id && CommentDecision.Actions.Contains(e.Action))
             .OrderByDescending(e => e.Id)
             .Take(1)
@@ -68,7 +68,7 @@ public sealed record CommentResponse(
                 e.Action,
                 !moderates || e.Actor == null ? null : e.Actor.Name,
                 e.CreatedAt,
-                moderates ? db.Set<CommentReport>().Count(r => r.CommentId == c.Id) : 0,
+                moderates ? db.CommentReports.Count(r => r.CommentId == c.Id) : 0,
                 moderates || c.State == CommentState.Hidden ? e.Reason : null,
                 moderates ? e.Note : ""))
             .FirstOrDefault());

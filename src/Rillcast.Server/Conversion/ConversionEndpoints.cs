@@ -45,7 +45,7 @@ internal static class ConversionEndpoints
 
         return stored.Find(video) is { } conversion
             ? TypedResults.Ok(ConversionResponse.Of(conversion, queue.State))
-            : TypedResults.Ok(ConversionResponse.Of(await db.Set<StoredConversionRow>().AsNoTracking().SingleOrDefaultAsync(c => c.VideoId == id, ct), queue.State));
+            : TypedResults.Ok(ConversionResponse.Of(await db.StoredConversions.AsNoTracking().SingleOrDefaultAsync(c => c.VideoId == id, ct), queue.State));
     }
 
     private static async Task<Results<Accepted, ProblemHttpResult>> AskAsync(string id, ConversionRequest request, ClaimsPrincipal user, RillcastDb db, CancellationToken ct)
@@ -68,7 +68,7 @@ internal static class ConversionEndpoints
             return Problems.Forbidden("Only its owner can have a video converted.");
         }
 
-        var changed = await db.Set<StoredConversionRow>().Where(c => c.VideoId == id && (c.State == "done" || c.State == "failed"))
+        var changed = await db.StoredConversions.Where(c => c.VideoId == id && (c.State == "done" || c.State == "failed"))
             .ExecuteUpdateAsync(
                 c => c.SetProperty(x => x.State, "pending").SetProperty(x => x.Wish, x => wish ?? x.Wish)
                     .SetProperty(x => x.Total, 0).SetProperty(x => x.Done, 0).SetProperty(x => x.Failed, 0).SetProperty(x => x.Problems, "[]"),

@@ -2,7 +2,6 @@ using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Rillcast.Server.Cli;
 using Rillcast.Server.Data;
-using Rillcast.Server.Videos;
 using Rillcast.Transcoding.PerTitle;
 
 namespace Rillcast.Server.Conversion;
@@ -41,7 +40,7 @@ internal sealed class StoredLedger(IDbContextFactory<RillcastDb> databases, Data
         var now = time.GetUtcNow();
         var until = now + Claim;
         string[] running = [.. here];
-        var rows = await db.Set<StoredConversionRow>().FromSql(
+        var rows = await db.StoredConversions.FromSql(
             $"""
             update conversions set state = 'running', claimed_by = {_node}, claimed_until = {until}, updated_at = {now}
             where video_id = (
@@ -62,7 +61,7 @@ internal sealed class StoredLedger(IDbContextFactory<RillcastDb> databases, Data
             await using var db = await databases.CreateDbContextAsync(ct);
             var now = time.GetUtcNow();
             var until = now + Claim;
-            var mine = db.Set<StoredConversionRow>().Where(c => c.VideoId == video && c.ClaimedBy == _node);
+            var mine = db.StoredConversions.Where(c => c.VideoId == video && c.ClaimedBy == _node);
             if (conversion is null)
             {
                 return await mine.ExecuteUpdateAsync(c => c.SetProperty(x => x.ClaimedUntil, until).SetProperty(x => x.UpdatedAt, now), ct) > 0;
@@ -85,7 +84,7 @@ internal sealed class StoredLedger(IDbContextFactory<RillcastDb> databases, Data
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         var rungs = JsonSerializer.Serialize(choices, ConversionJson.Default.IReadOnlyListRungChoice);
-        await db.Set<StoredConversionRow>().Where(c => c.VideoId == video && c.ClaimedBy == _node).ExecuteUpdateAsync(c => c.SetProperty(x => x.Rungs, rungs), ct);
+        await db.StoredConversions.Where(c => c.VideoId == video && c.ClaimedBy == _node).ExecuteUpdateAsync(c => c.SetProperty(x => x.Rungs, rungs), ct);
     }
 
     /// <summary>The conversion is over.</summary>
@@ -101,14 +100,14 @@ internal sealed class StoredLedger(IDbContextFactory<RillcastDb> databases, Data
         var result = isDone ? "done" : "failed";
         var problems = Json(conversion?.Problems ?? (reason is null ? [] : [new ConversionProblem(now, null, 0, reason)]));
         var (total, done, failed) = conversion is null ? (0, 0, 0) : (conversion.Total, conversion.Done, conversion.Failed);
-        await db.Set<StoredConversionRow>().Where(c => c.VideoId == video && c.ClaimedBy == _node).ExecuteUpdateAsync(
+        await db.StoredConversions.Where(c => c.VideoId == video && c.ClaimedBy == _node).ExecuteUpdateAsync(
             c => c.SetProperty(x => x.State, result).SetProperty(x => x.ClaimedBy, (string?)null).SetProperty(x => x.ClaimedUntil, (DateTimeOffset?)null)
                 .SetProperty(x => x.Total, total).SetProperty(x => x.Done, done).SetProperty(x => x.Failed, failed).SetProperty(x => x.Problems, problems).SetProperty(x => x.UpdatedAt, now),
             ct);
         if (conversion is { IsWorthPublishing: true })
         {
             var size = conversion.SizeBytes();
-            await db.Set<Video>().Where(v => v.Id == video).ExecuteUpdateAsync(v => v.SetProperty(x => x.SizeBytes, size), ct);
+            await db.Videos.Where(v => v.Id == video).ExecuteUpdateAsync(v => v.SetProperty(x => x.SizeBytes, size), ct);
         }
     }
 

@@ -4,18 +4,28 @@ using Rillcast.Server.Accounts.Passkeys;
 using Rillcast.Server.Accounts.Recovery;
 using Rillcast.Server.Accounts.Sessions;
 using Rillcast.Server.Channels;
+using Rillcast.Server.Channels.Follows;
+using Rillcast.Server.Comments;
+using Rillcast.Server.Comments.Moderation;
+using Rillcast.Server.Conversion;
+using Rillcast.Server.Conversion.Jobs;
+using Rillcast.Server.Conversion.Ladders;
 using Rillcast.Server.Frames;
+using Rillcast.Server.Notices;
 using Rillcast.Server.Positions;
+using Rillcast.Server.Reactions;
 using Rillcast.Server.Search;
 using Rillcast.Server.Search.Moments;
-using Rillcast.Server.Channels.Follows;
 using Rillcast.Server.Uploads;
 using Rillcast.Server.Videos;
 using Rillcast.Server.Videos.Deletions;
 
 namespace Rillcast.Server.Data;
 
-/// <summary>The database. Each feature's folder says how its entities lie in it; <c>Migrations/</c> makes the schema.</summary>
+/// <summary>
+/// The database. Each feature's folder says how its entities lie in it; <c>Migrations/</c> makes the schema. Queries name its tables by these properties: a call of <c>Set</c> within a
+/// query is compiled anew at each execution.
+/// </summary>
 internal sealed class RillcastDb(DbContextOptions<RillcastDb> options) : DbContext(options)
 {
     /// <summary>Order of ids: by bytes, whatever the language of the database.</summary>
@@ -52,6 +62,32 @@ internal sealed class RillcastDb(DbContextOptions<RillcastDb> options) : DbConte
     public DbSet<ChannelSearchEntry> ChannelSearch => Set<ChannelSearchEntry>();
 
     public DbSet<MomentEntry> Moments => Set<MomentEntry>();
+
+    public DbSet<Comment> Comments => Set<Comment>();
+
+    public DbSet<CommentLike> CommentLikes => Set<CommentLike>();
+
+    public DbSet<CommentReport> CommentReports => Set<CommentReport>();
+
+    public DbSet<VideoCommentCount> VideoCommentCounts => Set<VideoCommentCount>();
+
+    public DbSet<ChatSettings> ChatSettings => Set<ChatSettings>();
+
+    public DbSet<ChannelModerator> ChannelModerators => Set<ChannelModerator>();
+
+    public DbSet<ChannelBan> ChannelBans => Set<ChannelBan>();
+
+    public DbSet<ModerationEntry> ModerationEntries => Set<ModerationEntry>();
+
+    public DbSet<VideoLike> VideoLikes => Set<VideoLike>();
+
+    public DbSet<Notice> Notices => Set<Notice>();
+
+    public DbSet<StoredConversionRow> StoredConversions => Set<StoredConversionRow>();
+
+    public DbSet<ChannelLadderRow> ChannelLadders => Set<ChannelLadderRow>();
+
+    public DbSet<DeadJobRow> DeadJobs => Set<DeadJobRow>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {

@@ -31,7 +31,7 @@ internal static partial class NoticeEndpoints
         [FromQuery, StringLength(VideoId.Length, MinimumLength = VideoId.Length)] string? video, [AsParameters] PageQuery page, ClaimsPrincipal user, RillcastDb db, TimeProvider time, CancellationToken ct)
     {
         var now = time.GetUtcNow();
-        var current = db.Set<Notice>().AsNoTracking().Where(n => n.EndsAt > now);
+        var current = db.Notices.AsNoTracking().Where(n => n.EndsAt > now);
         current = video is null ? current.Where(n => n.VideoId == null) : current.Where(n => n.VideoId == null || (n.VideoId == video && db.Videos.SeenBy(user).Any(v => v.Id == video)));
         current = page.Cursor is { } cursor ? current.Where(n => string.Compare(n.Id, cursor) < 0) : current;
         var rows = await current.OrderByDescending(n => n.Id).Take(page.Size + 1).ToListAsync(ct);
@@ -54,8 +54,8 @@ internal static partial class NoticeEndpoints
         }
 
         var now = time.GetUtcNow();
-        await db.Set<Notice>().Where(n => n.EndsAt <= now).ExecuteDeleteAsync(ct);
-        if (await db.Set<Notice>().CountAsync(ct) >= MaxCurrent)
+        await db.Notices.Where(n => n.EndsAt <= now).ExecuteDeleteAsync(ct);
+        if (await db.Notices.CountAsync(ct) >= MaxCurrent)
         {
             return Problems.Conflict($"{MaxCurrent} notices are told already; end one first.");
         }
@@ -71,7 +71,7 @@ internal static partial class NoticeEndpoints
 
     private static async Task<Results<NoContent, ProblemHttpResult>> EndAsync(string id, RillcastDb db, ViewerRooms rooms, ILogger<Notice> logger, CancellationToken ct)
     {
-        if (await db.Set<Notice>().AsNoTracking().SingleOrDefaultAsync(n => n.Id == id, ct) is not { } notice || await db.Set<Notice>().Where(n => n.Id == id).ExecuteDeleteAsync(ct) == 0)
+        if (await db.Notices.AsNoTracking().SingleOrDefaultAsync(n => n.Id == id, ct) is not { } notice || await db.Notices.Where(n => n.Id == id).ExecuteDeleteAsync(ct) == 0)
         {
             return Problems.NotFound("notice");
         }

@@ -6,11 +6,22 @@ namespace Rillcast.Server.Videos;
 /// <summary>
 /// Server-sent events of one video. Written by hand and not with TypedResults.ServerSentEvents, which would format each event once per viewer.
 /// </summary>
-internal sealed class VideoEventsResult(ViewerRooms rooms, ViewerRoom room, string? after, long hidings, IHostApplicationLifetime lifetime) : IResult
+/// <param name="rooms">Of this node.</param>
+/// <param name="room">The video's, entered already.</param>
+/// <param name="after">What the viewer has read; null for nothing.</param>
+/// <param name="hidings">How often the video had become private before the viewer was let in.</param>
+/// <param name="longest">It ends after this, and the browser comes again and is asked who it is; null for never.</param>
+/// <param name="lifetime">Of the server.</param>
+internal sealed class VideoEventsResult(ViewerRooms rooms, ViewerRoom room, string? after, long hidings, TimeSpan? longest, IHostApplicationLifetime lifetime) : IResult
 {
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(httpContext.RequestAborted, lifetime.ApplicationStopping);
+        if (longest is { } limit)
+        {
+            end.CancelAfter(limit);
+        }
+
         try
         {
             var response = httpContext.Response;
@@ -22,7 +33,7 @@ internal sealed class VideoEventsResult(ViewerRooms rooms, ViewerRoom room, stri
         }
         catch (OperationCanceledException)
         {
-            // The viewer left, or the server stops: either is how these connections end.
+            // The viewer left, his time is over, or the server stops: each is how these connections end.
         }
         finally
         {

@@ -60,6 +60,7 @@ internal static class WatchEndpoints
         StreamRegistry streams,
         ViewerRooms rooms,
         HiddenVideos hidden,
+        PlaybackOptions playback,
         IHostApplicationLifetime lifetime,
         CancellationToken ct)
     {
@@ -87,7 +88,7 @@ internal static class WatchEndpoints
             room.Publish(null, 0, JsonSerializer.SerializeToUtf8Bytes(found, ApiJson.Default.StateEvent));
         }
 
-        return new VideoEventsResult(rooms, room, lastEventId ?? after, hidings, lifetime);
+        return new VideoEventsResult(rooms, room, lastEventId ?? after, hidings, hidden.IsPrivate(video) ? playback.TokenLifetime : null, lifetime);
     }
 
     private static async Task<Results<Ok<HealthResponse>, ProblemHttpResult>> GetHealthAsync(

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Authentication;
-using Microsoft.AspNetCore.StaticFiles;
 using Microsoft.Extensions.FileProviders;
 using Microsoft.Net.Http.Headers;
 using Rillcast.Server.Cli;
@@ -49,17 +48,22 @@ internal static class SinglePageApp
 #pragma warning disable RS0030 // Composition: the pipeline is put together here.
         var shared = app.Services.GetRequiredService<SharedPages>();
 #pragma warning restore RS0030
-        var types = new FileExtensionContentTypeProvider { Mappings = { [".webmanifest"] = "application/manifest+json" } };
+        var compressed = new CompressedFiles(files);
         app.UseWhen(context => !IsServerPath(context.Request.Path), pages =>
         {
             pages.UseResponseCompression();
             pages.Use((context, next) => RewriteToIndex(context, next, files, shared, document));
+            pages.Use(compressed.PreferAsync);
             pages.UseStaticFiles(new StaticFileOptions
             {
                 FileProvider = files,
-                ContentTypeProvider = types,
-                OnPrepareResponse = prepared => prepared.Context.Response.Headers.CacheControl =
-                    prepared.Context.Request.Path.StartsWithSegments("/_app/immutable") ? "public, max-age=31536000, immutable" : "no-cache",
+                ContentTypeProvider = compressed,
+                OnPrepareResponse = prepared =>
+                {
+                    var headers = prepared.Context.Response.Headers;
+                    headers.CacheControl = prepared.Context.Request.Path.StartsWithSegments("/_app/immutable") ? "public, max-age=31536000, immutable" : "no-cache";
+                    CompressedFiles.Describe(prepared.File, headers);
+                },
             });
         });
     }

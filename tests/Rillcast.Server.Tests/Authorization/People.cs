@@ -110,7 +110,7 @@ internal sealed class People : IDisposable
         await using var db = await DbAsync(ct);
         var now = DateTimeOffset.UtcNow;
         var comment = new Comment { Id = NewId.At(now), VideoId = video, ChannelId = Channel, AuthorId = Victim, Text = "text", CreatedAt = now };
-        db.Set<Comment>().Add(comment);
+        db.Comments.Add(comment);
         await db.SaveChangesAsync(ct);
         return comment.Id;
     }

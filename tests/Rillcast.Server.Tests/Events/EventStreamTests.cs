@@ -1,7 +1,9 @@
 using System.Buffers;
 using System.Diagnostics.Metrics;
 using System.Text;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Rillcast.Media;
 using Rillcast.Server.Events;
 using Rillcast.Server.Tests.Hosting;
@@ -148,6 +150,17 @@ public sealed class EventStreamTests(SharedServer shared) : IClassFixture<Shared
         Assert.Contains("event: reset", Written(reader), StringComparison.Ordinal);
         bus.Deliver(Batch("aaaaaa", 5, 6, video));
         Assert.Equal("", Written(reader));
+    }
+
+    [Fact]
+    public async Task A_stream_of_a_private_video_ends_after_its_time_and_its_viewer_is_no_longer_counted()
+    {
+        var video = VideoId.FromGuid(Guid.CreateVersion7());
+        var room = Rooms.Enter(video);
+        Assert.Equal(1, room.ViewersHere);
+        var stream = new VideoEventsResult(Rooms, room, null, 0, TimeSpan.FromMilliseconds(50), shared.Server.Get<IHostApplicationLifetime>());
+        await stream.ExecuteAsync(new DefaultHttpContext()).WaitAsync(TimeSpan.FromSeconds(20), Ct);
+        Assert.Equal(0, room.ViewersHere);
     }
 
     private static BusBatch Batch(string origin, long after) => new(origin, after, [], []);

@@ -19,6 +19,10 @@ public sealed class PagesTests : IAsyncLifetime
         Directory.CreateDirectory(Path.Combine(_web, "_app", "immutable"));
         await File.WriteAllTextAsync(Path.Combine(_web, "index.html"), $"<!doctype html><script>{Script}</script><script type=module src=/_app/immutable/a.js></script>");
         await File.WriteAllTextAsync(Path.Combine(_web, "_app", "immutable", "a.js"), "export const a = 1;");
+        // Not really compressed, so that it can be read here which it was.
+        await File.WriteAllTextAsync(Path.Combine(_web, "_app", "immutable", "b.js"), "export const b = 1;");
+        await File.WriteAllTextAsync(Path.Combine(_web, "_app", "immutable", "b.js.br"), "br of b");
+        await File.WriteAllTextAsync(Path.Combine(_web, "_app", "immutable", "b.js.gz"), "gz of b");
         await File.WriteAllTextAsync(Path.Combine(_web, "robots.txt"), "User-agent: *");
         _server = await TestServer.StartAsync(CancellationToken.None, settings: [("Web:Directory", _web)]);
     }
@@ -69,6 +73,23 @@ public sealed class PagesTests : IAsyncLifetime
         Assert.Equal("public, max-age=31536000, immutable", hashed.Headers.CacheControl?.ToString().Replace("public, ", "", StringComparison.Ordinal).Insert(0, "public, "));
         using var other = await _server.Http.GetAsync("/robots.txt", Ct);
         Assert.Equal((HttpStatusCode.OK, "no-cache"), (other.StatusCode, other.Headers.CacheControl?.ToString()));
+    }
+
+    [Theory]
+    [InlineData("gzip, deflate, br, zstd", "br", "br of b")]
+    [InlineData("gzip, br;q=0", "gzip", "gz of b")]
+    [InlineData("GZIP;q=0.5", "gzip", "gz of b")]
+    [InlineData("zstd", null, "export const b = 1;")]
+    [InlineData(null, null, "export const b = 1;")]
+    public async Task A_file_that_lies_compressed_beside_itself_is_sent_so_to_who_takes_it(string? accepted, string? coding, string content)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/_app/immutable/b.js");
+        request.Headers.TryAddWithoutValidation("Accept-Encoding", accepted);
+        using var response = await _server.Http.SendAsync(request, Ct);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal((coding, content), (response.Content.Headers.ContentEncoding.SingleOrDefault(), await response.Content.ReadAsStringAsync(Ct)));
+        Assert.Equal(("text/javascript", "Accept-Encoding"), (response.Content.Headers.ContentType?.MediaType, response.Headers.Vary.Distinct().Single()));
+        Assert.Contains("immutable", response.Headers.CacheControl?.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -5,7 +5,6 @@ using Rillcast.Server.Channels;
 using Rillcast.Server.Comments;
 using Rillcast.Server.Comments.Moderation;
 using Rillcast.Server.Data;
-using Rillcast.Server.Reactions;
 using Rillcast.Server.Videos;
 
 namespace Rillcast.Server.Accounts.Export;
@@ -23,7 +22,7 @@ internal static class OwnData
         services.AddSingleton(Part("stream-keys.json", (db, me) => db.StreamKeys.Where(k => db.Channels.Any(c => c.Id == k.ChannelId && c.OwnerId == me)).OrderBy(k => k.Id).Select(k => new { k.ChannelId, k.Label, k.Hint, k.CreatedAt, k.LastUsedAt })));
         services.AddSingleton(Part("videos.json", (db, me) => db.Videos.Where(v => v.Channel!.OwnerId == me).OrderBy(v => v.Id).Select(v => new { v.Id, v.ChannelId, v.State, v.Visibility, v.Title, v.Description, v.Tags, v.ScheduledAt, v.CreatedAt, v.StartedAt, v.EndedAt, v.DurationSeconds, v.SizeBytes })));
         services.AddSingleton(Part("uploads.json", (db, me) => db.Uploads.Where(u => u.OwnerId == me).OrderBy(u => u.Id).Select(u => new { u.Id, u.ChannelId, u.FileName, u.Title, u.Length, u.CreatedAt })));
-        services.AddSingleton(Part("likes.json", (db, me) => db.Set<VideoLike>().Where(l => l.UserId == me).OrderBy(l => l.ChangedAt).Select(l => new { l.VideoId, l.Liked, l.ChangedAt })));
+        services.AddSingleton(Part("likes.json", (db, me) => db.VideoLikes.Where(l => l.UserId == me).OrderBy(l => l.ChangedAt).Select(l => new { l.VideoId, l.Liked, l.ChangedAt })));
     }
 
     /// <summary>A part out of a query.</summary>

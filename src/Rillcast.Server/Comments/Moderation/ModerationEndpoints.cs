@@ -26,7 +26,7 @@ internal static class ModerationEndpoints
     {
         var me = user.UserId;
         var found = await db.Channels.AsNoTracking().Where(c => c.Id == channel)
-            .Select(c => new { c.OwnerId, IsAppointed = db.Set<ChannelModerator>().Any(m => m.ChannelId == c.Id && m.UserId == me) }).SingleOrDefaultAsync(ct);
+            .Select(c => new { c.OwnerId, IsAppointed = db.ChannelModerators.Any(m => m.ChannelId == c.Id && m.UserId == me) }).SingleOrDefaultAsync(ct);
         return found is null ? (null, Problems.NotFound("channel"))
             : found.IsAppointed || user.IsModerator || user.MayChange(found.OwnerId) ? (found.OwnerId, null)
             : (null, Problems.Forbidden("Only moderators of the channel can do this."));
@@ -43,7 +43,7 @@ internal static class ModerationEndpoints
             return refusal;
         }
 
-        var waiting = db.Set<Comment>().AsNoTracking().Where(c => c.ChannelId == channel);
+        var waiting = db.Comments.AsNoTracking().Where(c => c.ChannelId == channel);
         waiting = kind == "reported" ? waiting.Where(c => c.Reports > 0 && c.State != CommentState.Removed) : waiting.Where(c => c.State == CommentState.Held);
         waiting = page.Cursor is { } cursor ? waiting.Where(c => string.Compare(c.Id, cursor) > 0) : waiting;
         var rows = await waiting.OrderBy(c => c.Id).Take(page.Size + 1).Select(c => new QueuedComment(
@@ -55,8 +55,8 @@ internal static class ModerationEndpoints
             c.MediaTime,
             c.State,
             c.Reports,
-            db.Set<CommentReport>().Where(r => r.CommentId == c.Id).GroupBy(r => r.Reason).OrderByDescending(g => g.Count()).Select(g => new ReasonCount(g.Key, g.Count())).ToList(),
-            db.Set<CommentReport>().Where(r => r.CommentId == c.Id && r.Note != "").OrderBy(r => r.CreatedAt).Select(r => r.Note).Take(QueuedComment.MaxNotes).ToList(),
+            db.CommentReports.Where(r => r.CommentId == c.Id).GroupBy(r => r.Reason).OrderByDescending(g => g.Count()).Select(g => new ReasonCount(g.Key, g.Count())).ToList(),
+            db.CommentReports.Where(r => r.CommentId == c.Id && r.Note != "").OrderBy(r => r.CreatedAt).Select(r => r.Note).Take(QueuedComment.MaxNotes).ToList(),
             c.CreatedAt)).ToListAsync(ct);
         return TypedResults.Ok(Page<QueuedComment>.Of(rows, page.Size, c => c.Id));
     }
@@ -69,7 +69,7 @@ internal static class ModerationEndpoints
             return refusal;
         }
 
-        var entries = db.Set<ModerationEntry>().AsNoTracking().Where(e => e.ChannelId == channel);
+        var entries = db.ModerationEntries.AsNoTracking().Where(e => e.ChannelId == channel);
         entries = page.Cursor is { } cursor ? entries.Where(e => string.Compare(e.Id, cursor) < 0) : entries;
         var rows = await entries.OrderByDescending(e => e.Id).Take(page.Size + 1).Select(e => new ModerationEntryResponse(
             e.Id,
@@ -88,7 +88,7 @@ internal static class ModerationEndpoints
     private static async Task<Results<Ok<ChatSettingsResponse>, ProblemHttpResult>> GetAsync(string channel, ClaimsPrincipal user, RillcastDb db, CancellationToken ct) =>
         (await db.FindModeratedAsync(channel, user, ct)).Refusal is { } refusal
             ? refusal
-            : TypedResults.Ok(ChatSettingsResponse.Of(await db.Set<ChatSettings>().AsNoTracking().SingleOrDefaultAsync(s => s.ChannelId == channel, ct) ?? new ChatSettings { ChannelId = channel }));
+            : TypedResults.Ok(ChatSettingsResponse.Of(await db.ChatSettings.AsNoTracking().SingleOrDefaultAsync(s => s.ChannelId == channel, ct) ?? new ChatSettings { ChannelId = channel }));
 
     private static async Task<Results<Ok<ChatSettingsResponse>, ProblemHttpResult>> PutAsync(
         string channel, ChatSettingsRequest request, ClaimsPrincipal user, RillcastDb db, CommentNews news, ModerationLog log, CancellationToken ct)
@@ -129,7 +129,7 @@ internal static class ModerationEndpoints
         var (channel, approval) = (settings.ChannelId, EnumText<Approval>.Of(settings.Approval));
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         await db.Database.ExecuteSqlAsync($"select 1 from channels where id = {channel} for no key update", ct);
-        var before = await db.Set<ChatSettings>().AsNoTracking().SingleOrDefaultAsync(s => s.ChannelId == channel, ct);
+        var before = await db.ChatSettings.AsNoTracking().SingleOrDefaultAsync(s => s.ChannelId == channel, ct);
         await db.Database.ExecuteSqlAsync(
             $"""
             insert into chat_settings (channel_id, is_open, slow_mode_seconds, approval, blocked_words) values ({channel}, {settings.IsOpen}, {settings.SlowModeSeconds}, {approval}, {settings.BlockedWords})

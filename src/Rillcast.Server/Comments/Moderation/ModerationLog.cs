@@ -27,7 +27,7 @@ internal sealed class ModerationLog(RillcastDb db, TimeProvider time)
         string channel, ClaimsPrincipal actor, ModerationAction action, string? target, string? comment, string detail, Grounds grounds, IReadOnlyList<RuleChange> changes, CancellationToken ct)
     {
         var now = time.GetUtcNow();
-        db.Set<ModerationEntry>().Add(new ModerationEntry
+        db.ModerationEntries.Add(new ModerationEntry
         {
             Id = NewId.At(now),
             ChannelId = channel,

@@ -31,7 +31,7 @@ internal static class PeopleEndpoints
         }
 
         var now = time.GetUtcNow();
-        var bans = db.Set<ChannelBan>().AsNoTracking().Where(b => b.ChannelId == channel && (b.Until == null || b.Until > now));
+        var bans = db.ChannelBans.AsNoTracking().Where(b => b.ChannelId == channel && (b.Until == null || b.Until > now));
         bans = page.Cursor is { } cursor ? bans.Where(b => string.Compare(b.UserId, cursor) > 0) : bans;
         var rows = await bans.OrderBy(b => b.UserId).Take(page.Size + 1)
             .Select(b => new BanResponse(new PersonResponse(b.UserId, b.User!.Name), b.Reason, b.Note, b.CreatedAt, b.Until)).ToListAsync(ct);
@@ -59,7 +59,7 @@ internal static class PeopleEndpoints
         }
 
         // Moderators do not ban each other; whom the owner appointed, the owner dismisses.
-        if (user == owner || found.Role >= Role.Moderator || await db.Set<ChannelModerator>().AnyAsync(m => m.ChannelId == channel && m.UserId == user, ct))
+        if (user == owner || found.Role >= Role.Moderator || await db.ChannelModerators.AnyAsync(m => m.ChannelId == channel && m.UserId == user, ct))
         {
             return Problems.Conflict("The owner and moderators cannot be banned.");
         }
@@ -83,7 +83,7 @@ internal static class PeopleEndpoints
             return refusal;
         }
 
-        if (await db.Set<ChannelBan>().Where(b => b.ChannelId == channel && b.UserId == user).ExecuteDeleteAsync(ct) > 0)
+        if (await db.ChannelBans.Where(b => b.ChannelId == channel && b.UserId == user).ExecuteDeleteAsync(ct) > 0)
         {
             await log.WriteAsync(channel, caller, ModerationAction.Unban, user, Grounds.None, ct);
         }
@@ -98,7 +98,7 @@ internal static class PeopleEndpoints
             return refusal;
         }
 
-        var moderators = db.Set<ChannelModerator>().AsNoTracking().Where(m => m.ChannelId == channel);
+        var moderators = db.ChannelModerators.AsNoTracking().Where(m => m.ChannelId == channel);
         moderators = page.Cursor is { } cursor ? moderators.Where(m => string.Compare(m.UserId, cursor) > 0) : moderators;
         var rows = await moderators.OrderBy(m => m.UserId).Take(page.Size + 1).Select(m => new PersonResponse(m.UserId, m.User!.Name)).ToListAsync(ct);
         return TypedResults.Ok(Page<PersonResponse>.Of(rows, page.Size, p => p.Id));
@@ -132,7 +132,7 @@ internal static class PeopleEndpoints
             return refusal;
         }
 
-        if (await db.Set<ChannelModerator>().Where(m => m.ChannelId == channel && m.UserId == user).ExecuteDeleteAsync(ct) > 0)
+        if (await db.ChannelModerators.Where(m => m.ChannelId == channel && m.UserId == user).ExecuteDeleteAsync(ct) > 0)
         {
             await log.WriteAsync(channel, caller, ModerationAction.Dismiss, user, Grounds.None, ct);
         }

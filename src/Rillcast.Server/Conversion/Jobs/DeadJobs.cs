@@ -47,6 +47,6 @@ internal sealed class DeadJobs(IDbContextFactory<RillcastDb> databases, Database
             """,
             ct);
         var oldest = time.GetUtcNow() - Kept;
-        await db.Set<DeadJobRow>().Where(j => j.DeadAt < oldest).ExecuteDeleteAsync(ct);
+        await db.DeadJobs.Where(j => j.DeadAt < oldest).ExecuteDeleteAsync(ct);
     }
 }

@@ -47,7 +47,7 @@ internal static class JobEndpoints
 
         if (state is null or JobState.Dead)
         {
-            var dead = db.Set<DeadJobRow>().AsNoTracking();
+            var dead = db.DeadJobs.AsNoTracking();
             if (page.Cursor is { } cursor)
             {
                 dead = dead.Where(j => string.Compare(j.Id, cursor) < 0);

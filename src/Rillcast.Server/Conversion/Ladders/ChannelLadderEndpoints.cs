@@ -27,7 +27,7 @@ internal static class ChannelLadderEndpoints
             return refusal;
         }
 
-        var own = await db.Set<ChannelLadderRow>().AsNoTracking().Where(l => l.ChannelId == id).Select(l => l.Rungs).SingleOrDefaultAsync(ct);
+        var own = await db.ChannelLadders.AsNoTracking().Where(l => l.ChannelId == id).Select(l => l.Rungs).SingleOrDefaultAsync(ct);
         return TypedResults.Ok(ChannelLadderResponse.Of(own is null ? null : ChannelLadders.Read(own), options));
     }
 
@@ -72,7 +72,7 @@ internal static class ChannelLadderEndpoints
             return refusal;
         }
 
-        await db.Set<ChannelLadderRow>().Where(l => l.ChannelId == id).ExecuteDeleteAsync(ct);
+        await db.ChannelLadders.Where(l => l.ChannelId == id).ExecuteDeleteAsync(ct);
         return TypedResults.NoContent();
     }
 

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Rillcast.Server.Data;
-using Rillcast.Server.Videos;
 using Rillcast.Transcoding.Ladder;
 
 namespace Rillcast.Server.Conversion.Ladders;
@@ -35,7 +34,7 @@ internal sealed partial class ChannelLadders(IDbContextFactory<RillcastDb> datab
         {
             await state.WhenReadyAsync(both.Token);
             await using var db = await databases.CreateDbContextAsync(both.Token);
-            return Remember(channel, await db.Set<ChannelLadderRow>().AsNoTracking().Where(l => l.ChannelId == channel).Select(l => l.Rungs).SingleOrDefaultAsync(both.Token));
+            return Remember(channel, await db.ChannelLadders.AsNoTracking().Where(l => l.ChannelId == channel).Select(l => l.Rungs).SingleOrDefaultAsync(both.Token));
         }
         catch (Exception e) when (DatabaseFailure.IsAway(e) || (e is OperationCanceledException && !ct.IsCancellationRequested))
         {
@@ -49,7 +48,7 @@ internal sealed partial class ChannelLadders(IDbContextFactory<RillcastDb> datab
     public async Task<OwnLadder?> ForVideoAsync(string video, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
-        var rungs = await db.Set<Video>().Where(v => v.Id == video).Join(db.Set<ChannelLadderRow>(), v => v.ChannelId, l => l.ChannelId, (_, l) => l.Rungs).SingleOrDefaultAsync(ct);
+        var rungs = await db.Videos.Where(v => v.Id == video).Join(db.ChannelLadders, v => v.ChannelId, l => l.ChannelId, (_, l) => l.Rungs).SingleOrDefaultAsync(ct);
         return rungs is null ? null : Read(rungs);
     }
 
