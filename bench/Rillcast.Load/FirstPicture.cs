@@ -58,12 +58,12 @@ internal static class FirstPicture
 
         return $"{runs} runs each, a new browser profile every time.\n\n{table}";
 
-        void Add(string name, List<Shown> runs)
+        void Add(string name, List<Shown> shown)
         {
-            double[] seconds = [.. runs.Select(r => r.Seconds).Order()];
-            table.Add(name, Latency.At(seconds, 0.5), seconds[0], seconds[^1], Middle(r => r.Pages), Middle(r => r.Media));
+            var seconds = Sorted(s => s.Seconds);
+            table.Add(name, Latency.At(seconds, 0.5), seconds[0], seconds[^1], Math.Round(Latency.At(Sorted(s => s.Pages), 0.5)), Math.Round(Latency.At(Sorted(s => s.Media), 0.5)));
 
-            double Middle(Func<Shown, double> of) => Math.Round(Latency.At([.. runs.Select(of).Order()], 0.5));
+            double[] Sorted(Func<Shown, double> of) => [.. shown.Select(of).Order()];
         }
 
         async Task<List<Shown>> MeasureAsync(string id, int? restMs)

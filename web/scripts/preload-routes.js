@@ -21,22 +21,25 @@ const routes = Object.entries(/** @type {Record<string, [number, number[]?]>} */
   .filter(([route]) => !route.includes('...'))
   .map(([route, [page, layouts = []]]) => [
     route.replace(/\/\([^)]*\)/g, '').replace(/\[[^\]]*\]/g, '[^/]+') || '/',
-    [
-      ...new Set(
-        [...layouts, page].flatMap((node) => filesOf(`.svelte-kit/generated/client-optimized/nodes/${node}.js`)),
-      ),
-    ]
+    filesOf([...layouts, page])
       .filter((file) => !html.includes(file))
       .map(placeOf),
   ]);
 
-/** @param {string} source @param {Set<string>} [seen] @returns {string[]} */
-function filesOf(source, seen = new Set()) {
-  const chunk = manifest[source];
-  if (chunk === undefined) throw new Error(`There is no ${source} among what was built.`);
-  if (seen.has(source)) return [];
-  seen.add(source);
-  return [chunk.file, ...(chunk.css ?? []), ...(chunk.imports ?? []).flatMap((one) => filesOf(one, seen))];
+/** What these nodes need, each file once. @param {number[]} nodes */
+function filesOf(nodes) {
+  /** @type {Set<string>} */
+  const found = new Set();
+  /** @param {string} source */
+  const add = (source) => {
+    const chunk = manifest[source];
+    if (chunk === undefined) throw new Error(`There is no ${source} among what was built.`);
+    if (found.has(chunk.file)) return;
+    for (const file of [chunk.file, ...(chunk.css ?? [])]) found.add(file);
+    chunk.imports?.forEach(add);
+  };
+  for (const node of nodes) add(`.svelte-kit/generated/client-optimized/nodes/${node}.js`);
+  return [...found];
 }
 
 /** @param {string} file */
@@ -55,9 +58,8 @@ link.href = '${FOLDER}' + files[i];
 document.head.append(link);
 } }`;
 // Before the styles: a script behind them waits for them.
-writeFileSync(
-  at('dist/index.html'),
-  html.replace('<meta name="color-scheme"', (at) => `<script>${script}</script>\n    ${at}`),
-);
+const place = html.indexOf('<meta name="color-scheme"');
+if (place < 0) throw new Error('The document has no place for the script.');
+writeFileSync(at('dist/index.html'), `${html.slice(0, place)}<script>${script}</script>\n    ${html.slice(place)}`);
 // Of what it was before; the server writes into each document anyway.
 for (const ending of ['br', 'gz']) rmSync(at(`dist/index.html.${ending}`), { force: true });

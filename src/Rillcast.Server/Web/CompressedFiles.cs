@@ -21,9 +21,10 @@ internal sealed class CompressedFiles(IFileProvider files) : IContentTypeProvide
         var request = context.Request;
         foreach (var (coding, ending) in Kinds)
         {
-            if (Accepts(request, coding) && files.GetFileInfo(request.Path + ending).Exists)
+            var path = request.Path.Value + ending;
+            if (Accepts(request, coding) && files.GetFileInfo(path).Exists)
             {
-                request.Path += ending;
+                request.Path = new PathString(path);
                 break;
             }
         }
@@ -35,24 +36,27 @@ internal sealed class CompressedFiles(IFileProvider files) : IContentTypeProvide
     public static void Describe(IFileInfo file, IHeaderDictionary headers)
     {
         headers.Append(HeaderNames.Vary, HeaderNames.AcceptEncoding);
-        foreach (var (coding, ending) in Kinds)
+        if (KindOf(file.Name) is var (coding, _))
         {
-            if (file.Name.EndsWith(ending, StringComparison.Ordinal))
-            {
-                headers.ContentEncoding = coding;
-            }
+            headers.ContentEncoding = coding;
         }
     }
 
     /// <summary>The type of what is compressed.</summary>
-    public bool TryGetContentType(string subpath, [MaybeNullWhen(false)] out string contentType)
+    public bool TryGetContentType(string subpath, [MaybeNullWhen(false)] out string contentType) =>
+        _types.TryGetContentType(KindOf(subpath) is var (_, ending) ? subpath[..^ending.Length] : subpath, out contentType);
+
+    private static (string Coding, string Ending)? KindOf(string name)
     {
-        foreach (var (_, ending) in Kinds)
+        foreach (var kind in Kinds)
         {
-            subpath = subpath.EndsWith(ending, StringComparison.Ordinal) ? subpath[..^ending.Length] : subpath;
+            if (name.EndsWith(kind.Ending, StringComparison.Ordinal))
+            {
+                return kind;
+            }
         }
 
-        return _types.TryGetContentType(subpath, out contentType);
+        return null;
     }
 
     private static bool Accepts(HttpRequest request, string coding) =>
